@@ -1,0 +1,58 @@
+"""How gunicorn serves the directory; ``gunicorn`` in this folder reads this file by itself.
+
+It listens on this machine alone. Behind a proxy on another one, or in a container, say where on the command line:
+``gunicorn --bind 0.0.0.0:8000``.
+"""
+
+import errno
+import socket
+import sys
+from pathlib import Path
+
+from imls_directory import environment
+
+try:
+    env = environment.read()
+    environment.require_all_that_production_needs(env)
+except environment.BadEnvironment as error:
+    sys.exit(str(error))
+
+wsgi_app = "imls_directory.wsgi"
+bind = f"127.0.0.1:{env.port}"
+
+# Threads, because two slow clients would otherwise hold up two workers and with them everybody.
+worker_class = "gthread"
+workers = env.workers
+threads = 8
+
+# A worker tells that it lives by touching a file, which a busy disk can make it miss.
+memory = "/dev/shm"  # noqa: S108  (gunicorn makes a file without a name in it)
+worker_tmp_dir = memory if Path(memory).is_dir() else None
+
+# Whether a proxy's X-Forwarded-Proto is believed is one decision, and Django makes it (TRUST_PROXY).
+secure_scheme_headers: dict[str, str] = {}
+control_socket_disable = True
+
+# No addresses of visitors: the site promises not to track, and a proxy in front sees them anyway.
+accesslog = "-"
+access_log_format = '%(t)s %(s)s "%(r)s" %(B)s bytes %(M)s ms'
+loglevel = "warning"
+
+
+def on_starting(server):
+    """Say in one sentence that the port is taken, rather than retry for five seconds."""
+    for address in server.cfg.address:
+        if isinstance(address, tuple):
+            family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+            with socket.socket(family) as trial:
+                trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                try:
+                    trial.bind(address)
+                except OSError as error:
+                    if error.errno == errno.EADDRINUSE:
+                        sys.exit(f"Port {address[1]} is in use by another program: choose one with PORT=8001.")
+
+
+def when_ready(server):
+    addresses = " and ".join(f"{listener}/" for listener in server.LISTENERS)
+    print(f"The directory answers on {addresses} (Ctrl-C stops it).", flush=True)

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class DirectoryConfig(AppConfig):
+    name = "imls_directory"
+    verbose_name = "Directory"
+
+    def ready(self):
+        from . import checks  # noqa: F401  (importing registers them)

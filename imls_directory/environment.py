@@ -1,0 +1,200 @@
+"""Everything that is read from the environment, in this one place.
+
+``read()`` gives the values as Python ones. A value that cannot be meant raises ``BadEnvironment``, which says in
+one sentence each what is wrong with it and repeats none of it: it may hold a password.
+"""
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from psycopg import ProgrammingError
+from psycopg.conninfo import make_conninfo
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+SWITCHES = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+HOST = re.compile(r"([a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(:[0-9]+)?")
+
+
+class BadEnvironment(ImproperlyConfigured):
+    """The environment asks for something impossible; the text is fit to be shown to an operator as it is."""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """What the environment asks for. With nothing set it is a safe site for one person on one machine."""
+
+    # SITE_URL: where the public reaches the site. https:// means production; http:// is for localhost.
+    site_url: str = ""
+    # SECRET_KEY: signs staff sessions. Production must set it; elsewhere one is made and kept in var/.
+    secret_key: str = field(default="", repr=False)
+    # DATABASE_URL: postgres://user:password@host:port/name or sqlite:////path. Production must set it.
+    database: dict[str, Any] | None = field(default=None, repr=False)
+    # TRUST_PROXY: the proxy in front sets X-Forwarded-Proto itself, so what it says may be believed.
+    trust_proxy: bool = False
+    # DEBUG: error pages that show code and data. Never in production.
+    debug: bool = False
+    # PORT: where gunicorn listens.
+    port: int = 8000
+    # WEB_CONCURRENCY: how many gunicorn workers, of eight threads each.
+    workers: int = 2
+
+    @property
+    def production(self) -> bool:
+        return self.site_url.startswith("https://")
+
+    @property
+    def host(self) -> str:
+        """The host of SITE_URL as ``ALLOWED_HOSTS`` spells it, without a port."""
+        host = urlsplit(self.site_url).hostname or ""
+        return f"[{host}]" if ":" in host else host
+
+    @property
+    def lacks(self) -> list[str]:
+        """Everything that keeps this from being a production environment, a sentence each."""
+        demands = {
+            "SITE_URL must be set to the public address, such as https://directory.example.": self.production,
+            "SECRET_KEY must be set to a long random text that only this site knows.": self.secret_key,
+            "DATABASE_URL must be set, such as postgres://user:password@host/name.": self.database,
+            "DEBUG must be off: its error pages show code and data to everyone.": not self.debug,
+        }
+        return [sentence for sentence, met in demands.items() if not met]
+
+
+def parse_switch(text: str) -> bool:
+    if text.lower() not in SWITCHES:
+        raise ValueError("must be 1 or 0")
+    return SWITCHES[text.lower()]
+
+
+def parse_port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
+        raise ValueError("must be a port number from 1 to 65535")
+    return int(text)
+
+
+def parse_workers(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) <= 64):
+        raise ValueError("must be a number of workers from 1 to 64")
+    return int(text)
+
+
+def parse_site_url(text: str) -> str:
+    """Return the address without a final slash."""
+    parts, _ = split_url(text)
+    if parts.scheme not in {"http", "https"}:
+        raise ValueError("must begin with https:// (or http:// on localhost)")
+    if not parts.hostname:
+        raise ValueError("names no host")
+    if "@" in parts.netloc or parts.path not in {"", "/"} or "?" in text or "#" in text:
+        raise ValueError("must be a scheme and a host alone, such as https://directory.example")
+    if not HOST.fullmatch(parts.netloc.lower()):
+        raise ValueError("names a host that no domain can have")
+    if parts.scheme == "http" and parts.hostname not in {"localhost", "127.0.0.1", "::1"}:
+        raise ValueError("must begin with https:// unless its host is localhost")
+    # Browsers leave the usual port out of the Origin that CSRF_TRUSTED_ORIGINS is compared with.
+    return f"{parts.scheme}://{parts.netloc.lower().removesuffix(':443' if parts.scheme == 'https' else ':80')}"
+
+
+def parse_database_url(text: str) -> dict[str, Any]:
+    """Return what ``DATABASES`` calls the database; query parameters become connection options."""
+    parts, port = split_url(text)
+    name = unquote(parts.path[1:])
+    if parts.scheme not in {"postgres", "postgresql", "sqlite"}:
+        raise ValueError("must begin with postgres://, postgresql:// or sqlite:///")
+    if parts.scheme == "sqlite":
+        if parts.netloc or parts.query or parts.fragment or not name:
+            raise ValueError("must be sqlite:///file within the project or sqlite:////path/to/file")
+        if not (BASE_DIR / name).parent.is_dir():
+            raise ValueError("names a file in a folder that does not exist")
+        return sqlite(BASE_DIR / name)
+    if not name:
+        raise ValueError("names no database after the host")
+    options = dict(parse_qsl(parts.query))
+    host = unquote(parts.hostname or options.pop("host", ""))
+    if not host:
+        raise ValueError("names no host (for a Unix socket, end it with ?host=/path/to/its/folder)")
+    if parts.fragment or "/" in parts.path[1:]:
+        raise ValueError("has a / or # in its password or name, where %2F or %23 must stand")
+    try:
+        make_conninfo(**options)
+    except ProgrammingError:
+        raise ValueError("has an option after the ? that PostgreSQL does not know") from None
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        # A database that is gone must cost a visitor seconds, not the two minutes of the system's own limit.
+        "OPTIONS": {"connect_timeout": "5"} | options,
+    }
+
+
+def sqlite(path: Path) -> dict[str, Any]:
+    """Return the settings under which several threads and processes can write to one SQLite file."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "OPTIONS": {
+            # A transaction that starts as a reader and then writes fails at once where another one writes; one
+            # that starts as a writer waits its turn.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        },
+    }
+
+
+def split_url(text: str) -> tuple[SplitResult, int | None]:
+    """Split an address; the library's own complaints are not passed on, for they repeat parts of it."""
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        port = 0
+    if port == 0:
+        raise ValueError("has no valid port, or a character such as / or # that must be written as a % code")
+    return parts, port
+
+
+VARIABLES: dict[str, tuple[str, Callable[[str], Any]]] = {
+    "SITE_URL": ("site_url", parse_site_url),
+    "SECRET_KEY": ("secret_key", str),
+    "DATABASE_URL": ("database", parse_database_url),
+    "TRUST_PROXY": ("trust_proxy", parse_switch),
+    "DEBUG": ("debug", parse_switch),
+    "PORT": ("port", parse_port),
+    "WEB_CONCURRENCY": ("workers", parse_workers),
+}
+
+
+def read(environ: Mapping[str, str] | None = None) -> Environment:
+    """Read and check the environment; everything wrong with it comes in one exception, a sentence a line."""
+    environ = os.environ if environ is None else environ
+    values: dict[str, Any] = {}
+    faults: list[str] = []
+    for variable, (name, parse) in VARIABLES.items():
+        # Set to nothing is not set: so a shell, a unit file or a container's settings can leave a value out.
+        if text := environ.get(variable, "").strip():
+            try:
+                values[name] = parse(text)
+            except ValueError as fault:
+                faults.append(f"{variable} {fault}.")
+    if faults:
+        raise BadEnvironment("\n".join(faults))
+    return Environment(**values)
+
+
+def require_all_that_production_needs(environment: Environment) -> None:
+    """Refuse to serve half a production site, and name everything that is missing at once."""
+    if environment.production and environment.lacks:
+        raise BadEnvironment("\n".join(["This site cannot start in production:", *environment.lacks]))

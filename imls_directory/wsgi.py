@@ -1,0 +1,13 @@
+"""The WSGI application: ``gunicorn`` serves it as gunicorn.conf.py says."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+from . import environment
+
+# System checks do not run when a server imports this, so what production cannot do without is asked for here.
+environment.require_all_that_production_needs(environment.read())
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "imls_directory.settings")
+application = get_wsgi_application()

@@ -1,0 +1,171 @@
+"""The site as an operator starts it: what it refuses, what it says, and that it stops."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+import pytest
+from django.db import OperationalError
+
+from imls_directory.environment import BASE_DIR, VARIABLES
+from imls_directory.health import MigrationRecorder
+
+PRODUCTION = {
+    "SITE_URL": "https://directory.example",
+    "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyz-0123456789abcdefghijklmnopqrstuvwxyz",
+    "DATABASE_URL": "postgres://directory:password@localhost/directory",
+    "TRUST_PROXY": "1",
+}
+
+
+def environ(given):
+    """The environment of these tests with nothing in it about the site but what is given."""
+    return {name: value for name, value in os.environ.items() if name not in VARIABLES} | given
+
+
+def run(*command, **given):
+    """Run a Python command in the project and return its exit status and everything that it printed."""
+    done = subprocess.run(
+        [sys.executable, *command], cwd=BASE_DIR, env=environ(given), capture_output=True, text=True, timeout=60
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+@contextmanager
+def serving(**given) -> Iterator[tuple[subprocess.Popen, int]]:
+    """Run gunicorn on a free port, and give the process and the port once it answers."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn"],
+        cwd=BASE_DIR,
+        env=environ({"PORT": str(port), "WEB_CONCURRENCY": "1"} | given),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        assert server.stdout.readline() == f"The directory answers on http://127.0.0.1:{port}/ (Ctrl-C stops it).\n"
+        yield server, port
+    finally:
+        server.terminate()
+        server.communicate(timeout=20)
+
+
+def get(port, address, **headers):
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+        connection.request("GET", address, headers={name.replace("_", "-"): value for name, value in headers.items()})
+        response = connection.getresponse()
+        return response.status, response.headers, response.read().decode()
+
+
+def test_documented_production_environment_passes_the_deployment_checks():
+    status, said = run("manage.py", "check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+    assert said == "System check identified no issues (2 silenced).\n"
+    assert status == 0
+
+
+def test_deployment_checks_list_everything_that_is_missing():
+    status, said = run("manage.py", "check", "--deploy")
+    assert status == 1
+    for variable in ("SITE_URL", "SECRET_KEY", "DATABASE_URL"):
+        assert f"(imls_directory.E001) {variable} must be set" in said
+
+
+@pytest.mark.parametrize("command", [["-m", "gunicorn"], ["-c", "import imls_directory.wsgi"]])
+def test_half_a_production_site_does_not_start_and_says_all_that_is_missing(command):
+    status, said = run(*command, SITE_URL="https://directory.example", DEBUG="1")
+    assert status == 1
+    for variable in ("SECRET_KEY must be set", "DATABASE_URL must be set", "DEBUG must be off"):
+        assert variable in said
+
+
+def test_half_a_production_site_does_not_migrate_a_database_nobody_named():
+    status, said = run("manage.py", "migrate", SITE_URL="https://directory.example")
+    assert status == 1
+    assert "DATABASE_URL must be set" in said
+    assert "SECRET_KEY must be set" in said
+
+
+def test_production_without_a_database_writes_to_none_even_with_checks_skipped():
+    status, said = run("manage.py", "migrate", "--skip-checks", SITE_URL="https://directory.example")
+    assert status == 1
+    assert "DATABASES is improperly configured" in said
+
+
+@pytest.mark.parametrize("command", [["manage.py", "check"], ["manage.py", "load_directory"], ["-m", "gunicorn"]])
+def test_malformed_environment_is_one_sentence_on_its_own(command):
+    status, said = run(*command, DATABASE_URL="mysql://localhost/directory")
+    assert said == "DATABASE_URL must begin with postgres://, postgresql:// or sqlite:///.\n"
+    assert status == 1
+
+
+def test_server_answers_probes_and_stops_quietly_when_interrupted(tmp_path):
+    with serving(DATABASE_URL=f"sqlite:///{tmp_path}/empty.sqlite3") as (server, port):
+        assert get(port, "/healthz")[::2] == (200, "ok\n")
+        assert get(port, "/readyz")[::2] == (503, "The database lacks migrations: run manage.py migrate.\n")
+        server.send_signal(signal.SIGINT)
+        said, _ = server.communicate(timeout=20)
+    assert server.returncode == 0
+    # What it says last is what it answered last: nothing about workers, signals or itself.
+    assert '"GET /readyz HTTP/1.1"' in said.splitlines()[-1]
+    assert "Traceback" not in said
+
+
+def test_production_answers_its_own_host_over_https_and_probes_by_any_address(tmp_path):
+    with serving(**PRODUCTION | {"DATABASE_URL": f"sqlite:///{tmp_path}/empty.sqlite3"}) as (_, port):
+        status, headers, _ = get(port, "/robots.txt", Host="directory.example")
+        assert (status, headers["Location"]) == (301, "https://directory.example/robots.txt")
+
+        status, headers, body = get(port, "/robots.txt", Host="directory.example", X_Forwarded_Proto="https")
+        assert status == 200
+        assert headers["Strict-Transport-Security"] == "max-age=31536000"
+        assert "Disallow: /admin/" in body
+
+        assert get(port, "/robots.txt", Host="localhost", X_Forwarded_Proto="https")[0] == 400
+        assert get(port, "/healthz", Host="10.0.0.7")[0] == 200
+
+
+def test_forwarded_scheme_is_not_believed_without_trust_in_the_proxy(tmp_path):
+    given = PRODUCTION | {"DATABASE_URL": f"sqlite:///{tmp_path}/empty.sqlite3", "TRUST_PROXY": ""}
+    with serving(**given) as (_, port):
+        status, headers, _ = get(port, "/robots.txt", Host="directory.example", X_Forwarded_Proto="https")
+        assert (status, headers["Strict-Transport-Security"]) == (200, None)
+
+
+def test_port_in_use_is_one_sentence_and_no_wait():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        status, said = run("-m", "gunicorn", PORT=str(port))
+    assert said == f"Port {port} is in use by another program: choose one with PORT=8001.\n"
+    assert status == 1
+
+
+@pytest.mark.django_db
+def test_ready_when_the_database_has_the_tables_of_this_code(client):
+    response = client.get("/readyz")
+    assert (response.status_code, response.text) == (200, "ok\n")
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_not_ready_while_the_database_does_not_answer(client, monkeypatch, caplog):
+    def refuse(recorder):
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(MigrationRecorder, "applied_migrations", refuse)
+    response = client.get("/readyz")
+    assert (response.status_code, response.text) == (503, "The database does not answer.\n")
+    assert "connection refused" in caplog.text
+
+
+def test_alive_without_a_database(client):
+    response = client.get("/healthz")
+    assert (response.status_code, response.text) == (200, "ok\n")

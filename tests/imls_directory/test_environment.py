@@ -1,0 +1,215 @@
+"""The environment: what it means when it is right, and that one sentence says what is wrong with it."""
+
+import os
+import stat
+import subprocess
+import sys
+import time
+
+import pytest
+from django.db.utils import ConnectionHandler
+
+from imls_directory.environment import BASE_DIR, VARIABLES, BadEnvironment, Environment, read, sqlite
+from imls_directory.secret import made_once
+
+PRODUCTION = {
+    "SITE_URL": "https://directory.example",
+    "SECRET_KEY": "k" * 64,
+    "DATABASE_URL": "postgres://u:p@db/site",
+}
+
+
+def database(url):
+    return read({"DATABASE_URL": url}).database
+
+
+def test_nothing_set_is_a_safe_local_site():
+    assert read({}) == Environment(
+        site_url="", secret_key="", database=None, trust_proxy=False, debug=False, port=8000, workers=2
+    )
+    assert not read({}).production
+
+
+def test_set_to_nothing_is_not_set():
+    assert read(dict.fromkeys(VARIABLES, " ")) == read({})
+
+
+def test_site_url_with_https_is_production_and_complete_with_key_and_database():
+    environment = read(PRODUCTION)
+    assert environment.production
+    assert environment.host == "directory.example"
+    assert environment.lacks == []
+
+
+def test_local_site_url_is_not_production():
+    environment = read({"SITE_URL": "http://localhost:8000/"})
+    assert environment.site_url == "http://localhost:8000"
+    assert not environment.production
+
+
+@pytest.mark.parametrize(
+    ("site_url", "kept", "host"),
+    [
+        ("https://Directory.Example/", "https://directory.example", "directory.example"),
+        ("https://directory.example:443", "https://directory.example", "directory.example"),
+        ("https://directory.example:8443", "https://directory.example:8443", "directory.example"),
+        ("https://[2001:db8::1]:8443", "https://[2001:db8::1]:8443", "[2001:db8::1]"),
+    ],
+)
+def test_site_url_is_kept_as_browsers_write_an_origin(site_url, kept, host):
+    environment = read({"SITE_URL": site_url})
+    assert (environment.site_url, environment.host) == (kept, host)
+
+
+def test_half_a_production_names_all_that_is_missing():
+    lacks = read({"SITE_URL": "https://directory.example", "DEBUG": "1"}).lacks
+    assert [sentence.split()[0] for sentence in lacks] == ["SECRET_KEY", "DATABASE_URL", "DEBUG"]
+
+
+@pytest.mark.parametrize(
+    ("site_url", "complaint"),
+    [
+        ("directory.example", "must begin with https://"),
+        ("ftp://directory.example", "must begin with https://"),
+        ("http://directory.example", "must begin with https:// unless its host is localhost"),
+        ("https://", "names no host"),
+        ("https:///initiatives/", "names no host"),
+        ("https://directory.example/initiatives", "must be a scheme and a host alone"),
+        ("https://directory.example?q=x", "must be a scheme and a host alone"),
+        ("https://me:secret@directory.example", "must be a scheme and a host alone"),
+        ("https://*", "names a host that no domain can have"),
+        ("https://two words.example", "names a host that no domain can have"),
+        ("https://directory.example:0", "has no valid port"),
+        ("https://directory.example:99999", "has no valid port"),
+        ("https://directory.example:http", "has no valid port"),
+    ],
+)
+def test_malformed_site_url_is_refused_in_one_sentence(site_url, complaint):
+    assert_refused("SITE_URL", site_url, complaint)
+
+
+@pytest.mark.parametrize(
+    ("url", "complaint"),
+    [
+        ("site.sqlite3", "must begin with postgres://"),
+        ("mysql://u:secret@db/site", "must begin with postgres://"),
+        ("postgres://u:secret@db", "names no database"),
+        ("postgres://u:secret@db/", "names no database"),
+        ("postgres://u:secret@/site", "names no host"),
+        ("postgres://u:secret@db:0/site", "has no valid port"),
+        ("postgres://u:secret@db:99999/site", "has no valid port"),
+        ("postgres://u:secret@db:five/site", "has no valid port"),
+        ("postgres://u:secret@[::1/site", "has no valid port"),
+        ("postgres://u:sec/secret@db/site", "has no valid port, or a character such as / or #"),
+        ("postgres://u:12/secret@db/site", "has a / or # in its password or name"),
+        ("postgres://u:secret@db/site?sslmoed=require", "has an option after the ? that PostgreSQL does not know"),
+        ("sqlite://site.sqlite3", "must be sqlite:///file"),
+        ("sqlite:///", "must be sqlite:///file"),
+        ("sqlite:////no/such/folder/site.sqlite3", "names a file in a folder that does not exist"),
+    ],
+)
+def test_malformed_database_url_is_refused_in_one_sentence_that_repeats_no_password(url, complaint):
+    assert_refused("DATABASE_URL", url, complaint)
+
+
+@pytest.mark.parametrize(
+    ("variable", "text", "complaint"),
+    [
+        ("PORT", "0", "must be a port number from 1 to 65535"),
+        ("PORT", "65536", "must be a port number from 1 to 65535"),
+        ("PORT", "http", "must be a port number from 1 to 65535"),
+        ("WEB_CONCURRENCY", "0", "must be a number of workers"),
+        ("WEB_CONCURRENCY", "many", "must be a number of workers"),
+        ("DEBUG", "maybe", "must be 1 or 0"),
+        ("TRUST_PROXY", "10.0.0.1", "must be 1 or 0"),
+    ],
+)
+def test_malformed_numbers_and_switches_are_refused_in_one_sentence(variable, text, complaint):
+    assert_refused(variable, text, complaint)
+
+
+def assert_refused(variable, text, complaint):
+    with pytest.raises(BadEnvironment) as refusal:
+        read({variable: text})
+    sentence = str(refusal.value)
+    assert sentence.startswith(f"{variable} {complaint}")
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
+    assert "secret" not in sentence
+
+
+def test_everything_wrong_is_said_at_once():
+    with pytest.raises(BadEnvironment) as refusal:
+        read({"SITE_URL": "x", "DATABASE_URL": "x", "PORT": "x"})
+    assert [line.split()[0] for line in str(refusal.value).splitlines()] == ["SITE_URL", "DATABASE_URL", "PORT"]
+
+
+@pytest.mark.parametrize("text", ["1", "true", "YES", "on"])
+def test_switches_turn_on(text):
+    assert read({"DEBUG": text}).debug
+
+
+@pytest.mark.parametrize("text", ["0", "false", "No", "off"])
+def test_switches_turn_off(text):
+    assert not read({"TRUST_PROXY": text}).trust_proxy
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql"])
+def test_postgres_address_is_decoded_and_its_options_are_passed_on(scheme):
+    settings = database(f"{scheme}://d%40r:p%2Fs%23%3A@db.example:6432/site%20one?sslmode=require&connect_timeout=9")
+    assert settings["ENGINE"] == "django.db.backends.postgresql"
+    assert (settings["USER"], settings["PASSWORD"]) == ("d@r", "p/s#:")
+    assert (settings["HOST"], settings["PORT"], settings["NAME"]) == ("db.example", "6432", "site one")
+    assert settings["OPTIONS"] == {"sslmode": "require", "connect_timeout": "9"}
+
+
+def test_postgres_is_reached_by_a_unix_socket_too():
+    settings = database("postgres://staff@/site?host=/var/run/PostgreSQL")
+    assert (settings["HOST"], settings["PORT"], settings["NAME"]) == ("/var/run/PostgreSQL", "", "site")
+
+
+def test_sqlite_address_with_three_slashes_is_within_the_project_and_with_four_anywhere(tmp_path):
+    assert database("sqlite:///site.sqlite3")["NAME"] == BASE_DIR / "site.sqlite3"
+    assert database(f"sqlite:///{tmp_path}/my%20site.sqlite3")["NAME"] == tmp_path / "my site.sqlite3"
+
+
+def test_sqlite_is_opened_so_that_readers_and_writers_do_not_stop_each_other(tmp_path, django_db_blocker):
+    connection = ConnectionHandler({"default": sqlite(tmp_path / "site.sqlite3")})["default"]
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        assert cursor.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        assert cursor.execute("PRAGMA synchronous").fetchone() == (1,)
+        assert cursor.execute("PRAGMA busy_timeout").fetchone() == (20_000,)
+    assert connection.transaction_mode == "IMMEDIATE"
+    connection.close()
+
+
+def test_passwords_stay_out_of_what_is_printed_of_the_environment():
+    printed = repr(read(PRODUCTION | {"SECRET_KEY": "opensesame", "DATABASE_URL": "postgres://u:opensesame@db/site"}))
+    assert "directory.example" in printed
+    assert "opensesame" not in printed
+
+
+def test_key_is_made_once_and_its_owner_alone_may_read_it(tmp_path):
+    file = tmp_path / "var" / "secret_key"
+    key = made_once(file)
+    assert len(key) >= 50
+    assert made_once(file) == key
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert os.listdir(file.parent) == ["secret_key"]
+
+
+def test_key_differs_from_place_to_place(tmp_path):
+    assert made_once(tmp_path / "one") != made_once(tmp_path / "two")
+
+
+def test_processes_that_start_at_once_get_the_same_key(tmp_path):
+    code = (
+        "import pathlib, sys, time; from imls_directory.secret import made_once;"
+        "time.sleep(max(0, float(sys.argv[2]) - time.time())); print(made_once(pathlib.Path(sys.argv[1])))"
+    )
+    start = str(time.time() + 0.5)
+    command = [sys.executable, "-c", code, str(tmp_path / "var" / "secret_key"), start]
+    processes = [subprocess.Popen(command, cwd=BASE_DIR, stdout=subprocess.PIPE, text=True) for _ in range(8)]
+    keys = {process.communicate()[0] for process in processes}
+    assert len(keys) == 1
+    assert keys != {""}
