@@ -1,0 +1,32 @@
+from .citations import (
+    AlternateName,
+    AudienceLink,
+    Cited,
+    FieldCitation,
+    FocusLink,
+    Partnership,
+    StatedDate,
+)
+from .initiative import Initiative
+from .loads import Load
+from .search import SearchTerm, SearchText
+from .sources import Passage, Source
+from .vocabularies import Audience, FocusArea
+
+__all__ = [
+    "AlternateName",
+    "Audience",
+    "AudienceLink",
+    "Cited",
+    "FieldCitation",
+    "FocusArea",
+    "FocusLink",
+    "Initiative",
+    "Load",
+    "Partnership",
+    "Passage",
+    "SearchTerm",
+    "SearchText",
+    "Source",
+    "StatedDate",
+]

@@ -1,0 +1,67 @@
+from django.db import models
+from django.urls import reverse
+
+from .fields import CodePointSlugField, SortKeyField
+from .querysets import AnnouncingQuerySet
+
+
+class PartnerQuerySet(AnnouncingQuerySet):
+    def get_by_natural_key(self, slug):
+        return self.get(slug=slug)
+
+
+class PartnerType(models.TextChoices):
+    """What sort of organization a partner is."""
+
+    FEDERAL_AGENCY = "federal-agency", "Federal agency"
+    PRESIDENTIAL_COMMITTEE = "presidential-committee", "Presidential committee"
+    FOUNDATION = "foundation", "Foundation"
+    NONPROFIT = "nonprofit", "Nonprofit"
+    ASSOCIATION = "association", "Association"
+    INITIATIVE = "initiative", "Initiative"
+    RESEARCH_FUNDER = "research-funder", "Research funder"
+    UNIVERSITY = "university", "University"
+    LIBRARY_OR_MUSEUM = "library-or-museum", "Library or museum"
+    COMPANY = "company", "Company"
+    NOT_KNOWN = "not-known", "Type not known"
+
+
+class Partner(models.Model):
+    """An organization that IMLS worked with on one or more initiatives."""
+
+    Type = PartnerType
+
+    name = models.CharField(max_length=200, help_text="The full name, as the organization writes it.")
+    slug = CodePointSlugField(help_text="Part of the page’s public address. Changing it breaks links to the page.")
+    acronym = models.CharField(
+        max_length=30, blank=True, help_text="Shown beside the name; the public can search for it."
+    )
+    type = models.CharField(max_length=30, choices=Type, default=Type.NOT_KNOWN)
+    parent = models.CharField(max_length=200, blank=True, help_text="The organization that this one is part of.")
+    website = models.URLField(
+        max_length=500,
+        blank=True,
+        help_text="Its address as once published; shown as such, because it may have moved.",
+    )
+    sort_key = SortKeyField("name")
+
+    objects = PartnerQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sort_key", "slug"]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(name=""), name="partners_partner_has_name"),
+            models.CheckConstraint(condition=~models.Q(slug=""), name="partners_partner_has_slug"),
+            models.CheckConstraint(
+                condition=models.Q(type__in=PartnerType.values), name="partners_partner_known_type"
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("partners:detail", args=[self.slug])
+
+    def natural_key(self):
+        return (self.slug,)
