@@ -1,0 +1,104 @@
+import hashlib
+import json
+from collections import Counter
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from initiatives import loading
+from initiatives.models import Load
+
+
+class Command(BaseCommand):
+    help = "Load the directory from a fixture, in one transaction, and say what that changes."
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "file",
+            nargs="?",
+            type=Path,
+            default=settings.BASE_DIR / "fixtures" / "directory.json",
+            help="a fixture that build_fixtures wrote (default: fixtures/directory.json)",
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="validate and say what would change; change nothing"
+        )
+        parser.add_argument(
+            "--overwrite-edits", action="store_true", help="load entries over what staff changed since the last load"
+        )
+        parser.add_argument(
+            "--if-never-loaded", action="store_true", help="do nothing if a load was ever made into this database"
+        )
+
+    def handle(self, *, file, dry_run, overwrite_edits, if_never_loaded, verbosity, **options):
+        if if_never_loaded and Load.objects.exists():
+            self.stdout.write(f"Already loaded ({Load.objects.latest()}); nothing done.")
+            return
+        content = self.read(file)
+        with transaction.atomic():
+            try:
+                objects = self.parse(content)
+                plan = loading.plan(objects)
+                self.refuse_edits(plan, overwrite_edits)
+                loading.apply(plan)
+            except ValidationError as error:
+                sentences = "\n".join(f"  {message}" for message in error.messages)
+                raise CommandError(f"{file} breaks rules, so nothing was loaded:\n{sentences}") from error
+            self.report(plan, dry_run, verbosity)
+            if dry_run:
+                transaction.set_rollback(True)
+            else:
+                self.record(file, content, objects, plan)
+
+    def read(self, file: Path) -> bytes:
+        try:
+            return file.read_bytes()
+        except OSError as error:
+            raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
+
+    def parse(self, content: bytes) -> list:
+        try:
+            objects = json.loads(content)
+        except ValueError as error:
+            raise ValidationError(f"It is not JSON: {error}.") from error
+        if not isinstance(objects, list):
+            raise ValidationError("It is no fixture: a list of objects is expected.")
+        return objects
+
+    def refuse_edits(self, plan: loading.Plan, overwrite_edits: bool) -> None:
+        if plan.edited and not overwrite_edits:
+            entries = "\n".join(f"  {loading.name_of(entry)}: {what}" for entry, what in plan.edited.items())
+            raise CommandError(
+                "Staff changed entries since the last load, so nothing was loaded:\n"
+                f"{entries}\nTo give these up, load with --overwrite-edits."
+            )
+
+    def report(self, plan: loading.Plan, dry_run: bool, verbosity: int) -> None:
+        if verbosity and plan.changes_nothing:
+            self.stdout.write(f"Nothing to change: all {len(plan.unchanged)} entries are as in the file.")
+        elif verbosity:
+            for entry in plan.changed:
+                self.stdout.write(f"changed: {loading.name_of(entry)} ({', '.join(plan.changed_fields(entry))})")
+            for entry in plan.removed:
+                self.stdout.write(f"removed: {loading.name_of(entry)}")
+            for entry in plan.kept:
+                self.stdout.write(f"kept, because an entry of the staff’s own uses it: {loading.name_of(entry)}")
+            if verbosity > 1:
+                for entry in plan.added:
+                    self.stdout.write(f"added: {loading.name_of(entry)}")
+            added = Counter(entry[0] for entry in plan.added)
+            self.stdout.write(
+                f"{'Would load' if dry_run else 'Loaded'}: {len(plan.added)} added"
+                f" ({added[loading.INITIATIVE]} initiatives), {len(plan.changed)} changed,"
+                f" {len(plan.unchanged)} unchanged, {len(plan.removed)} removed."
+            )
+
+    def record(self, file: Path, content: bytes, objects: list, plan: loading.Plan) -> None:
+        """Remember the load, unless it is the last one again and changed nothing."""
+        digest = hashlib.sha256(content).hexdigest()
+        last = Load.objects.order_by("loaded_at", "pk").last()
+        if not plan.changes_nothing or last is None or last.sha256 != digest:
+            Load.objects.create(name=file.name, sha256=digest, entries=objects)
