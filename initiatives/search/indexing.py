@@ -1,0 +1,127 @@
+"""Writing the index: how much each stem says about an initiative, and all its stems in order, for phrases."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from django.db import transaction
+
+from ..models import Initiative, SearchTerm, SearchText
+from .words import LONGEST, words
+
+BATCH = 100
+"""How many initiatives are read and written at once."""
+
+# What a word weighs, by where it stands. However often it stands there it counts less than half as much again, and
+# each place outweighs all those below it together: the word in a title goes before the same word anywhere else.
+TITLE, NAME, NEAR, TEXT = 1300, 500, 200, 100
+
+# What it weighs that a query is a whole name of the initiative, word for word.
+WHOLE_TITLE, WHOLE_NAME = 3000, 2000
+
+BREAK = "."
+"""Parts the fields in the text of stems, so that no phrase reaches from one into the next; no stem holds it."""
+
+
+class Entry(NamedTuple):
+    """The index of one initiative: for each term a written form and its weight, and its stems in order."""
+
+    terms: dict[str, tuple[str, int]]
+    stems: str
+
+
+def reindex(pks: Iterable[int]) -> None:
+    """Write the index of the initiatives with these keys anew; keys of those that are gone are ignored.
+
+    Each batch is a transaction and costs the same queries whatever it holds, but for inserts, which a database may
+    want in parts.
+    """
+    for batch in _batches(pks):
+        with transaction.atomic():
+            # Of two transactions that change parts of one initiative, the later to come here sees what both wrote.
+            initiatives = Initiative.objects.select_for_update(no_key=True).filter(pk__in=batch)
+            entries = _entries(list(initiatives.order_by("pk").values_list("pk", flat=True)))
+            for index in (SearchTerm, SearchText):
+                index.objects.filter(initiative__in=batch).delete()
+            SearchTerm.objects.bulk_create(
+                SearchTerm(initiative_id=pk, term=term, word=word, weight=weight)
+                for pk, entry in entries.items()
+                for term, (word, weight) in entry.terms.items()
+            )
+            SearchText.objects.bulk_create(
+                SearchText(initiative_id=pk, stems=entry.stems) for pk, entry in entries.items()
+            )
+
+
+def outdated(pks: Iterable[int]) -> list[int]:
+    """Return those of the keys whose initiatives are not in the index as they are now."""
+    found = []
+    for batch in _batches(pks):
+        terms: dict[int, dict] = defaultdict(dict)
+        for pk, *row in SearchTerm.objects.filter(initiative__in=batch).values_list(
+            "initiative", "term", "word", "weight"
+        ):
+            terms[pk][row[0]] = (row[1], row[2])
+        stems = dict(SearchText.objects.filter(initiative__in=batch).values_list("initiative", "stems"))
+        entries = _entries(batch)
+        found += [pk for pk in entries if entries[pk] != (terms[pk], stems.get(pk))]
+    return found
+
+
+def whole_name(stems: Iterable[str]) -> str:
+    """Return the term that stands for exactly these words in this order; no word has the same."""
+    return f"={' '.join(stems)}"[:LONGEST]
+
+
+def saturated(weight: int, count: int) -> int:
+    """Return what ``count`` occurrences weigh where one weighs ``weight``: less than half as much again."""
+    return weight * 3 * count // (2 * count + 1)
+
+
+def _batches(pks: Iterable[int]) -> Iterator[list[int]]:
+    ordered = sorted(set(pks))
+    for start in range(0, len(ordered), BATCH):
+        yield ordered[start : start + BATCH]
+
+
+def _entries(pks: list[int]) -> dict[int, Entry]:
+    """Return the index as it should be of those of the initiatives that exist."""
+    rows = Initiative.objects.filter(pk__in=pks).order_by("pk").select_related("passage")
+    return {row.pk: _entry(row) for row in rows.prefetch_related("alternatenames", "partnerships__partner")}
+
+
+def _entry(initiative: Initiative) -> Entry:
+    counts: dict[str, Counter[int]] = defaultdict(Counter)
+    written: dict[str, Counter[str]] = defaultdict(Counter)
+    names: dict[str, int] = {}
+    stems = []
+    for text, weight, whole in _texts(initiative):
+        if not (found := words(text)):
+            continue
+        in_order = [word.stem for word in found]
+        stems += [*in_order, BREAK]
+        for word in found:
+            counts[word.stem][weight] += 1
+            written[word.stem][word.folded] += 1
+        if whole:
+            names.setdefault(whole_name(in_order), whole)
+    terms = {name: ("", whole) for name, whole in names.items()}
+    for stem, by_weight in counts.items():
+        most_frequent = min(written[stem], key=lambda form: (-written[stem][form], form))
+        terms[stem] = (most_frequent, sum(saturated(weight, count) for weight, count in by_weight.items()))
+    return Entry(terms, f" {' '.join(stems)} ")
+
+
+def _texts(initiative: Initiative) -> Iterator[tuple[str, int, int]]:
+    """Yield what an initiative says: each text with the weight of its words and that of the whole, best first."""
+    yield initiative.title, TITLE, WHOLE_TITLE
+    for alternate in initiative.alternatenames.all():
+        yield alternate.name, NAME, WHOLE_NAME
+    for partnership in initiative.partnerships.all():
+        yield partnership.partner.name, NEAR, 0
+        yield partnership.partner.acronym, NEAR, 0
+    for keyword in initiative.keyword_list:
+        yield keyword, NEAR, 0
+    yield initiative.summary, TEXT, 0
+    if initiative.passage:
+        yield initiative.passage.text, TEXT, 0

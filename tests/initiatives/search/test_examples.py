@@ -1,0 +1,168 @@
+"""What members of the public type, against the directory as it is shipped."""
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+
+from initiatives.models import Initiative
+
+EBOOKS = "open-ebooks"
+WORKFORCE = "public-libraries-and-the-workforce"
+AMERICANS = "serving-new-americans"
+POETS = "national-student-poets-program"
+MEDAL = "national-medal-for-museum-and-library-service"
+YOUTH_AWARDS = "national-arts-and-humanities-youth-program-awards"
+VIDEO_GAMES = "national-stem-video-game-challenge"
+STORYCORPS = "storycorps"
+MUSEUMS_FOR_ALL = "museums-for-all"
+LETS_MOVE = "lets-move-museums-gardens"
+SALUTE = "community-salute"
+CATALYST = "community-catalyst-initiative"
+LIBRARY_CARD = "connected-library-challenge"
+PRESERVATION = "collections-assessment-for-preservation"
+GRADE_LEVEL = "campaign-for-grade-level-reading"
+DIGITAL = "building-digital-communities"
+SUSTAINABLE = "building-sustainable-communities"
+DATA = "digging-into-data-challenge"
+CONFERENCE = "imls-focus-conference"
+LABS = "learning-labs-in-libraries-and-museums"
+BUILD = "build-imls-partnership"
+FILM = "film-forward"
+FINANCIAL = "financial-literacy"
+
+EXAMPLES = {
+    EBOOKS: [
+        "kids books",
+        "free books",
+        "free ebooks",
+        "e-books",
+        "e books",
+        "open e books",
+        "openebooks",
+        "ebook",
+        "e-reader",
+        "download books",
+        "books for poor children",
+        "first book",
+        "New York Public Library",
+        "kids reading app",
+    ],
+    WORKFORCE: [
+        "jobs",
+        "ETA",
+        "find a job",
+        "unemployed",
+        "resume help",
+        "career training",
+        "hiring",
+        "U.S. Department of Labor",
+        "job search",
+        "unemploymnet",
+        "work force",
+    ],
+    AMERICANS: [
+        "USCIS",
+        "immigrants",
+        "green card",
+        "how do I become a citizen",
+        "citizenship test",
+        "refugee",
+        "imigration",
+        "citizenshp",
+        "naturalisation",
+        "u.s. citizenship",
+        "immig",
+    ],
+    POETS: ["poetry", "poem", "poets", "poetry contest", "teen writers", "poetery", "NSPP"],
+    MEDAL: ["national medal", "best library award", "museum award", "National Award", "medals"],
+    YOUTH_AWARDS: ["coming up taller", "“coming up taller”", "youth arts", "after school programs", "theater", "NEA"],
+    VIDEO_GAMES: ["STEM", "video games", "vidoe games", "game design", "coding", "math", "science", "smithsonian"],
+    STORYCORPS: ["storycorps", "story corps", "oral history", "record my story", "interviews", "storycorp"],
+    MUSEUMS_FOR_ALL: [
+        "museums for all",
+        "cheap museum tickets",
+        "free museum admission",
+        "food stamps",
+        "EBT",
+        "children's museums",
+        "children’s museum",
+        "childrens museum",
+        "low income",
+    ],
+    LETS_MOVE: [
+        "nutrition",
+        "nutritoin",
+        "lets move",
+        "Let's Move!",
+        "Let’s Move! Museums & Gardens",
+        "museums and gardens",
+        "obesity",
+        "healthy eating",
+        "botanical garden",
+    ],
+    SALUTE: [
+        "veterans",
+        "vets",
+        "vetrans",
+        "military families",
+        "army",
+        "soldiers",
+        "programs for veterans",
+        "veteran's",
+        "“military families”",
+    ],
+    CATALYST: ["community catalyst", "neighborhood", "comunity catalist"],
+    LIBRARY_CARD: [
+        "library card",
+        "libary card",
+        "“library card”",
+        "librarycard",
+        "library card for my child",
+        "school library card",
+        "LIBRARY CARDS",
+        "urban libraries council",
+    ],
+    PRESERVATION: ["conservation", "CAP", "artifacts", "restoration", "preservaton", "museum collections", "FAIC"],
+    GRADE_LEVEL: ["summer reading", "learn to read", "third grade reading", "kindergarden", "grade level reading"],
+    DIGITAL: ["internet access", "wifi", "wi-fi", "broadband", "digital divide", "computers", "tech soup"],
+    SUSTAINABLE: ["LISC", "housing", "community revitalization", "neigborhood", "urban"],
+    DATA: ["big data", "data", "research grants", "digital humanities", "NSF", "NEH"],
+    CONFERENCE: ["conference", "conferance", "new orleans", "meeting", "librarian"],
+    LABS: ["makerspace", "maker space", "learning lab", "teen lab", "MacArthur"],
+    BUILD: ["toddlers", "baby", "early childhood", "preschool", "childcare"],
+    FILM: ["movies", "film", "sundance", "cinema", "documentary", "filmforward", "cultural exchange"],
+    FINANCIAL: ["money", "CFPB", "budgeting", "debt", "taxes", "finacial literacy", "personal finance"],
+}
+
+
+@pytest.fixture(scope="module")
+def directory(django_db_setup, django_db_blocker):
+    """The directory as it is shipped, loaded once for all the examples."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("loaddata", "directory", verbosity=0)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize(("text", "slug"), [(text, slug) for slug, texts in EXAMPLES.items() for text in texts])
+def test_what_people_type_finds_what_they_mean(directory, text, slug):
+    assert slug in [found.slug for found in Initiative.objects.published().search(text)[:3]]
+
+
+def test_every_initiative_is_found_first_by_its_title_and_its_other_names(directory):
+    names = [
+        (initiative, name)
+        for initiative in Initiative.objects.prefetch_related("alternatenames")
+        for name in [initiative.title, *(other.name for other in initiative.alternatenames.all())]
+    ]
+    assert len(names) > 40
+    for initiative, name in names:
+        for typed in (name, name.upper(), name.replace("’", "'"), name.replace("’", "")):
+            assert Initiative.objects.published().search(typed)[0] == initiative, typed
+
+
+def test_every_keyword_finds_its_initiative(directory):
+    keywords = [(each, keyword) for each in Initiative.objects.all() for keyword in each.keyword_list]
+    assert len(keywords) > 200
+    for initiative, keyword in keywords:
+        assert initiative in Initiative.objects.published().search(keyword), keyword
