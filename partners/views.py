@@ -1,0 +1,32 @@
+from django.db.models import Count
+
+from .letters import lettered
+from .models import Partner
+from .paging import MembersView
+
+
+class PartnerDetailView(MembersView):
+    """One partner: what it did in which initiatives, beside whom, and on what."""
+
+    model = Partner
+    template_name = "partners/partner_detail.html"
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        initiatives = list(context["page_obj"])
+        links = self.object.partnerships.filter(initiative__in=initiatives).select_related("source", "passage")
+        parts = {link.initiative_id: link for link in links}
+        letters = lettered(part.source for one in initiatives if (part := parts[one.pk]).source)
+        published = self.object.initiatives.published().order_by()
+        return context | {
+            "entries": [(one, parts[one.pk], letters.get(parts[one.pk].source)) for one in initiatives],
+            "letters": letters,
+            "beside": Partner.objects.filter(initiatives__in=published.values("pk"))
+            .exclude(pk=self.object.pk)
+            .annotate(count=Count("initiatives"))
+            .order_by("-count", "sort_key", "slug"),
+            "areas": published.filter(focus_areas__isnull=False)
+            .values("focus_areas__name", "focus_areas__slug")
+            .annotate(count=Count("pk"))
+            .order_by("-count", "focus_areas__position", "focus_areas__slug"),
+        }
