@@ -1,0 +1,134 @@
+from django import forms
+from django.contrib import admin
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.html import format_html
+
+from partners.editing import EditingAdmin, edit_address, linked_list
+
+from ..models import Passage, Source
+from ..models.citations import LINKS
+from . import facts
+
+
+def number_of_facts(name: str):
+    """Return the expression that counts the facts that rest on a row through the foreign key of that name."""
+    return sum(
+        Coalesce(
+            Subquery(
+                link.objects.filter(**{name: OuterRef("pk")})
+                .order_by()
+                .values(name)
+                .annotate(number=Count("pk"))
+                .values("number")
+            ),
+            0,
+        )
+        for link in LINKS
+    )
+
+
+def list_of(links):
+    """Return the facts as a list of links to where they are edited."""
+    return linked_list([(edit_address(link.initiative), facts.in_words(link)) for link in links])
+
+
+class PassageForm(forms.ModelForm):
+    def clean_text(self):
+        """Refuse a text in which something that facts quote no longer stands."""
+        text = self.cleaned_data["text"]
+        quoting = facts.facts(passage=self.instance.pk) if self.instance.pk else []
+        broken = [link for link in quoting if link.quote not in text]
+        if broken:
+            raise forms.ValidationError(
+                [
+                    "These facts quote words that would no longer stand in the passage. Keep the words, "
+                    "or change the quotes first.",
+                    *(f"{facts.in_words(link)}: “{link.quote}”" for link in broken),
+                ]
+            )
+        return text
+
+
+@admin.register(Passage)
+class PassageAdmin(EditingAdmin):
+    form = PassageForm
+    list_display = ["__str__", "source", "entry", "number_of_facts"]
+    list_display_links = ["__str__"]
+    list_select_related = ["source", "initiative"]
+    list_filter = ["source"]
+    search_fields = ["number__exact", "text"]
+    search_help_text = "The number of the passage, or words of its text."
+    autocomplete_fields = ["source"]
+    readonly_fields = ["entry", "facts"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": ["source", "number", "text"],
+                "description": "The public reads the text as the source’s own words, so change it only to make it "
+                "what the page said. Words that facts quote must stay.",
+            },
+        ),
+        ("What rests on it", {"fields": ["entry", "facts"]}),
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(facts_count=number_of_facts("passage"))
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "text":
+            kwargs["strip"] = False  # the no-break space that ends a passage is part of it
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    @admin.display(description="initiative", ordering="initiative__sort_key")
+    def entry(self, passage):
+        initiative = getattr(passage, "initiative", None)
+        if initiative is None:
+            return "None"
+        return format_html('<a href="{}">{}</a>', edit_address(initiative), initiative)
+
+    @admin.display(description="facts quote it", ordering="facts_count")
+    def number_of_facts(self, passage):
+        return passage.facts_count
+
+    @admin.display(description="facts that quote it")
+    def facts(self, passage):
+        return list_of(facts.facts(passage=passage.pk) if passage.pk else [])
+
+
+@admin.register(Source)
+class SourceAdmin(EditingAdmin):
+    list_display = ["__str__", "host", "publisher", "captured_on", "number_of_facts"]
+    search_fields = ["title", "url", "publisher"]
+    search_help_text = "Words of the title or the publisher, or a part of the address."
+    readonly_fields = ["facts"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": ["url", "title", "publisher"],
+                "description": "The public sees the title, or the host where there is none, beside each fact that "
+                "rests on this page.",
+            },
+        ),
+        (
+            "In an archive",
+            {
+                "fields": ["captured_on", "archive_url", "text_sha256"],
+                "description": "Live pages change: where there is an archived copy, the public is led there.",
+            },
+        ),
+        ("What rests on it", {"fields": ["facts"]}),
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(facts_count=number_of_facts("source"))
+
+    @admin.display(description="facts rest on it", ordering="facts_count")
+    def number_of_facts(self, source):
+        return source.facts_count
+
+    @admin.display(description="facts")
+    def facts(self, source):
+        return list_of(facts.facts(source=source.pk) if source.pk else [])

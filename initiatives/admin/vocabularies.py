@@ -1,0 +1,31 @@
+from django.contrib import admin
+from django.db.models import Count
+
+from partners.editing import EditingAdmin
+
+from ..models import Audience, FocusArea
+
+
+class VocabularyAdmin(EditingAdmin):
+    list_display = ["name", "description", "number_of_initiatives", "position"]
+    ordering = ["position", "slug"]  # that of the model is lost where rows are counted
+    search_fields = ["name", "description"]
+    prepopulated_fields = {"slug": ["name"]}
+    fields = ["name", "slug", "description", "position"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(initiatives_count=Count("initiatives"))
+
+    @admin.display(description="initiatives", ordering="initiatives_count")
+    def number_of_initiatives(self, word):
+        return word.initiatives_count
+
+
+@admin.register(FocusArea)
+class FocusAreaAdmin(VocabularyAdmin):
+    pass
+
+
+@admin.register(Audience)
+class AudienceAdmin(VocabularyAdmin):
+    pass

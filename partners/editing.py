@@ -1,0 +1,57 @@
+"""What the editing pages of every model have in common."""
+
+from django import forms
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+
+class PlainTextField(forms.CharField):
+    """Text of several lines that comes back as it was stored: browsers send other line ends."""
+
+    def to_python(self, value):
+        text = super().to_python(value)
+        return text and text.replace("\r\n", "\n")
+
+
+def edit_address(row: models.Model) -> str:
+    """Return where the row is edited."""
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+
+
+def linked_list(links: list[tuple[str, object]]) -> str | SafeString:
+    """Return addresses and what to call them as a list of links, or the word for there being none."""
+    rows = format_html_join("", '<li><a href="{}">{}</a></li>', links)
+    return format_html("<ul>{}</ul>", rows) if links else "None"
+
+
+class EditingAdmin(admin.ModelAdmin):
+    """A model of the directory, as editors work on it."""
+
+    save_on_top = True
+    formfield_overrides = {
+        models.URLField: {"assume_scheme": "https"},
+        models.TextField: {"form_class": PlainTextField},
+    }
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "slug":
+            kwargs.setdefault("label", "Address")  # the word that editors know
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj=None):
+        """Nothing once the row is there: a better title must not change its public address."""
+        return {} if obj else super().get_prepopulated_fields(request, obj)
+
+    def get_view_on_site_url(self, obj=None) -> str | None:
+        """Return the address of the row's public page as stored, whatever the form holds; None if it has none."""
+        stored = self.public_rows().filter(pk=obj.pk).first() if obj else None
+        address = getattr(stored, "get_absolute_url", None)
+        return address() if address else None
+
+    def public_rows(self) -> models.QuerySet:
+        """Return the rows whose page the public can open."""
+        return self.model._default_manager.all()

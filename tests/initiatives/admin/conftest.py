@@ -1,0 +1,6 @@
+import pytest
+
+
+@pytest.fixture
+def editor(admin_client):
+    return admin_client
