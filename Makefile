@@ -36,9 +36,9 @@ test: ## Run all tests, on SQLite and on PostgreSQL, with a browser
 	scripts/install requirements-dev.txt
 	scripts/chromium
 	echo "Testing on SQLite"
-	$(here) -u DATABASE_URL $(python) -m pytest --numprocesses auto
+	$(here) -u DATABASE_URL $(python) -m pytest --numprocesses auto --dist loadscope
 	echo "Testing on PostgreSQL"
-	$(here) $(python) -m tests.on_postgres --numprocesses auto
+	$(here) $(python) -m tests.on_postgres --numprocesses auto --dist loadscope
 
 lint: ## Check style, types, migrations and fixtures
 	scripts/install requirements-dev.txt

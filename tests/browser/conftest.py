@@ -81,7 +81,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser) -> Iterator[Page]:
-    """A page that runs no script; the test fails if something on it cannot be fetched or breaks the security policy."""
+    """A page that runs no script; the test fails if something on it cannot be fetched or breaks the policy."""
     context = browser.new_context(java_script_enabled=False, viewport={"width": 1280, "height": 900})
     page = context.new_page()
     failures: list[str] = []

@@ -189,9 +189,8 @@ def test_where_nothing_is_found_the_page_says_what_was_asked_and_leads_on(client
     assert initiative_links(page) == []
     assert text(find(page, "h2")).startswith("None of 2 initiatives")
     assert "no initiatives" in text(find(page, "title"))
-    assert "No initiative has the word veterans and the focus area Childhood at once." in texts(
-        page, "p[@class='understood']"
-    )
+    said = texts(page, "p[@class='understood']")
+    assert said == ["No initiative has the word veterans and the focus area Childhood at once."]
     ways = find(page, "div[@class='waysout']")
     assert texts(ways, "li/a") == [
         "Without the focus area Childhood 1",
@@ -199,6 +198,14 @@ def test_where_nothing_is_found_the_page_says_what_was_asked_and_leads_on(client
         "All initiatives 2",
     ]
     assert links(page, "div[@class='waysout']") == [f"{LIST}?q=veterans", f"{LIST}?focus=childhood", LIST]
+
+
+def test_where_nothing_is_found_a_corrected_spelling_is_still_said(client):
+    make_initiative("Salute", text="For veterans.")
+    make_focus_area("Childhood")
+    page = read(client.get(LIST, {"q": "vetrans", "focus": "childhood"}))
+    assert initiative_links(page) == []
+    assert "veterans" in texts(page, "p[@class='understood']")[0]
 
 
 def test_an_empty_directory_has_a_list_too(client):
@@ -236,9 +243,9 @@ def test_there_are_twenty_on_a_page_and_links_to_the_others_keep_the_query(clien
     assert text(find(page, "title")).startswith("Initiatives in Arts: 41 initiatives, page 2")
 
 
-@pytest.mark.parametrize("number", ["0", "4", "999", "x", "last", "-1", "1.0", "٢", "1_0", "+1", "9" * 40, "a\0b"])
+@pytest.mark.parametrize("number", ["0", "2", "999", "x", "last", "-1", "1.0", "٢", "1_0", "+1", "9" * 40, "a\0b"])
 def test_what_is_no_page_is_not_found_and_leads_to_the_first_with_the_query(client, number):
-    make_many(41)
+    make_many(1)
     response = client.get(LIST, {"focus": "arts", "page": number})
     page = read(response, status=404)
     assert links(page, "main//p[@class='lead']") == [f"{LIST}?focus=arts"]
