@@ -38,10 +38,9 @@ def test_who_is_not_staff_is_asked_to_sign_in(client, name):
 
 
 def test_who_may_change_initiatives_may_change_their_facts(client):
-    initiative = make_initiative(partners=["First Book"])
+    initiative = make_initiative(partners=["First Book", "Second Book"])
     editor = client_who_may(client, "change_initiative", "view_initiative")
-    form = form_of(editor, initiative)
-    form["partnerships-0-role"] = "publisher"
+    form = form_of(editor, initiative) | {"partnerships-0-role": "publisher", "partnerships-1-DELETE": "on"}
     form.add_row("alternatenames", name="OEB")
     assert saved(send(editor, initiative, form))
     assert Partnership.objects.get().role == "publisher"
