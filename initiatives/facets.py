@@ -1,11 +1,13 @@
 """Facets: the filters whose values a visitor can tick, with the number of initiatives behind each."""
 
+from __future__ import annotations
+
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import or_
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import django_filters
 from django.db import models
@@ -15,6 +17,9 @@ from django.db.models.functions import RowNumber
 from .models import Cited
 from .models.initiative import Institution
 from .parameters import ManyField, OneField
+
+if TYPE_CHECKING:
+    from .filters import InitiativeFilter
 
 FIRST = 8
 """How many values of a long facet are shown at once."""
@@ -118,7 +123,7 @@ class FacetFilter(ParameterFilter):
         """Yield queries that, put together, give parameter, slug and number for values that initiatives have."""
         raise NotImplementedError
 
-    def known(self, value):
+    def known(self, value: str) -> bool:
         return value in self.options
 
     @property
@@ -126,7 +131,7 @@ class FacetFilter(ParameterFilter):
         """Whether an initiative must have every chosen value."""
         return self.matched and self.parent.match == "all"
 
-    def filter(self, queryset, value):
+    def filter(self, queryset: QuerySet, value: list[str]) -> QuerySet:
         if self.wants_all:
             for slug in value:
                 queryset = queryset.filter(self.condition([slug]))
@@ -148,16 +153,16 @@ class SlugsFilter(FacetFilter):
         self.linked_only = linked_only
 
     @cached_property
-    def options(self):
+    def options(self) -> dict[str, str]:
         return {slug: name.label for slug, name in self.parent.names[self.field_name].items()}
 
-    def condition(self, slugs):
+    def condition(self, slugs: list[str]) -> Q:
         # By keys, which are at hand: a join for each choice leaves PostgreSQL so many tables to put in order that
         # this takes longer than the reading.
         keys = [self.parent.names[self.field_name][slug].pk for slug in slugs]
         return Q(pk__in=self.link.objects.filter(**{f"{self.target}__in": keys}).values("initiative"))
 
-    def counts(self, initiatives):
+    def counts(self, initiatives: QuerySet) -> Iterator[QuerySet]:
         links = self.link.objects.filter(initiative__in=initiatives.values("pk")).order_by()
         yield _counted(links.values(parameter=Value(self.field_name), value=F(f"{self.target}__slug")))
 
@@ -180,13 +185,13 @@ class ChoicesFilter(FacetFilter):
         self.column = column
 
     @property
-    def options(self):
+    def options(self) -> dict[str, str]:
         return dict(self.choices.choices)
 
-    def condition(self, slugs):
+    def condition(self, slugs: list[str]) -> Q:
         return Q(**{f"{self.column}__in": slugs})
 
-    def counts(self, initiatives):
+    def counts(self, initiatives: QuerySet) -> Iterator[QuerySet]:
         yield _counted(initiatives.values(parameter=Value(self.field_name), value=F(self.column)))
 
 
@@ -195,10 +200,10 @@ class InstitutionsFilter(FacetFilter):
 
     options = dict(Institution.choices)
 
-    def condition(self, slugs):
+    def condition(self, slugs: list[str]) -> Q:
         return reduce(or_, (Institution(slug).condition for slug in slugs))
 
-    def counts(self, initiatives):
+    def counts(self, initiatives: QuerySet) -> Iterator[QuerySet]:
         for slug in self.options:
             having = initiatives.filter(self.condition([slug]))
             yield _counted(having.values(parameter=Value(self.field_name), value=Value(slug)))
@@ -213,7 +218,7 @@ def read_names(filters: list[SlugsFilter]) -> dict[str, dict[str, Name]]:
     return names
 
 
-def read_counts(filterset) -> Counter:
+def read_counts(filterset: InitiativeFilter) -> Counter:
     """Return the count of every value by parameter and value, with those of the whole and of what is found.
 
     They are all read in one query, because the page needs them all.
@@ -228,7 +233,7 @@ def read_counts(filterset) -> Counter:
     return Counter({(parameter, value): number for parameter, value, number in together(queries)})
 
 
-def read_facets(filterset) -> list[Facet]:
+def read_facets(filterset: InitiativeFilter) -> list[Facet]:
     """Return the facets of a filterset, made of its names and its counts."""
     return [
         Facet(

@@ -48,20 +48,20 @@ class Sort(NamedTuple):
 class WordsFilter(ParameterFilter):
     """Keeps what the words find, best first. The words are read once, by the filterset."""
 
-    def known(self, value):
+    def known(self, value: str) -> bool:
         return "\0" not in value
 
-    def filter(self, queryset, value):
+    def filter(self, queryset: QuerySet, value: str) -> QuerySet:
         return ranked(queryset, self.parent.reading) if value else queryset
 
 
 class MatchFilter(ParameterFilter):
     """Whether any chosen focus area will do or all are asked for; the focus filter acts on it."""
 
-    def known(self, value):
+    def known(self, value: str) -> bool:
         return value in {"any", "all"}
 
-    def filter(self, queryset, value):
+    def filter(self, queryset: QuerySet, value: str) -> QuerySet:
         return queryset
 
 
@@ -71,10 +71,10 @@ class SortFilter(ParameterFilter):
     ORDERS = {"relevance": (), "title": ("sort_key", "slug"), "updated": ("-updated_at", "sort_key", "slug")}
     LABELS = {"relevance": "Best match", "title": "Title, A to Z", "updated": "Recently updated"}
 
-    def known(self, value):
+    def known(self, value: str) -> bool:
         return value in self.ORDERS
 
-    def filter(self, queryset, value):
+    def filter(self, queryset: QuerySet, value: str) -> QuerySet:
         order = self.ORDERS[self.parent.order]
         return queryset.order_by(*order) if order else queryset
 

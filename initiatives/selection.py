@@ -1,15 +1,20 @@
 """The selection in words: what a visitor chose, for titles and sentences, and as links that remove it."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.text import capfirst
 
 from .models.initiative import Institution
 from .parameters import shown
-from .search.reading import Reading
+
+if TYPE_CHECKING:
+    from .filters import InitiativeFilter
+    from .search.reading import Reading
 
 Fragment = tuple[str, bool]
 """A piece of a sentence, and whether it names what was chosen, to be set apart."""
@@ -31,18 +36,18 @@ class Wording(NamedTuple):
     """How a facet's values are spoken of."""
 
     leads: str  # to the values, in the selection: “for Children”
-    counted: str  # leads to their number: “of any of 5 kinds”
-    has: str  # leads to what an initiative has: “a concern with museums”
     noun: str  # leads to a value that is named for what it is: “the kind Award”
     nouns: str
+    counted: str = ""  # leads to their number, if ``leads`` cannot: “of any of 5 kinds”
+    has: str = ""  # leads to what an initiative has, if ``noun`` cannot: “a concern with museums”
 
 
 WORDINGS = {
-    "focus": Wording("in", "in", "the focus area", "the focus area", "focus areas"),
-    "audience": Wording("for", "for", "the audience", "the audience", "audiences"),
-    "partner": Wording("with", "with", "the partner", "the partner", "partners"),
-    "institutions": Wording("concerning", "concerning", "a concern with", "", "institutions"),
-    "kind": Wording("of the kind", "of", "the kind", "the kind", "kinds"),
+    "focus": Wording("in", "the focus area", "focus areas"),
+    "audience": Wording("for", "the audience", "audiences"),
+    "partner": Wording("with", "the partner", "partners"),
+    "institutions": Wording("concerning", "", "institutions", has="a concern with"),
+    "kind": Wording("of the kind", "the kind", "kinds", counted="of"),
 }
 """By parameter, in the order of the phrase that they make."""
 
@@ -69,7 +74,7 @@ class FacetChoice:
     def phrase(self) -> str:
         """“in Access for everyone or Stronger communities”."""
         if self._too_long:
-            return f"{self.wording.counted} {text(self._number)}"
+            return f"{self.wording.counted or self.wording.leads} {text(self._number)}"
         if self.every:
             both = "both" if len(self.labels) == 2 else "all of"
             return f"{self.wording.leads} {both} {text(self._values('and'))}"
@@ -80,7 +85,7 @@ class FacetChoice:
         """“the focus area *Access for everyone* or *Stronger communities*”, as what an initiative has."""
         if self._too_long:
             return self._number
-        has = self._plural if self.every else self.wording.has
+        has = self._plural if self.every else self.wording.has or self.wording.noun
         return [(f"{has} ", False), *self._values("and" if self.every else "or")]
 
     @property
@@ -134,12 +139,11 @@ class WordsChoice:
         return [("the words " if " " in self.q else "the word ", False), (self.quoted, True)]
 
 
-def choices(filterset) -> list[WordsChoice | FacetChoice]:
+def choices(filterset: InitiativeFilter) -> list[WordsChoice | FacetChoice]:
     """Return what is chosen, the words first, in the order of the page."""
-    q = filterset.chosen["q"]
     found: list[WordsChoice | FacetChoice] = []
-    if q:
-        found.append(WordsChoice(q, filterset.reading))
+    if filterset.reading:
+        found.append(WordsChoice(filterset.chosen["q"], filterset.reading))
     for name, each in filterset.facet_filters.items():
         if filterset.chosen[name]:
             labels = {slug: spoken(name, slug, each.options[slug]) for slug in filterset.chosen[name]}
@@ -154,7 +158,7 @@ def spoken(facet: str, slug: str, label: str) -> str:
     return "institutions not stated" if slug == Institution.NOT_STATED else label.lower()
 
 
-def words(filterset) -> str:
+def words(filterset: InitiativeFilter) -> str:
     """Return the selection as a phrase: “libraries” in Access for everyone, for Children."""
     chosen = choices(filterset)
     subject = next((choice.quoted for choice in chosen if isinstance(choice, WordsChoice)), "initiatives")
@@ -164,7 +168,7 @@ def words(filterset) -> str:
     return " ".join([subject, ", ".join(phrases[name] for name in WORDINGS if name in phrases)]).strip()
 
 
-def asked(filterset) -> list[Fragment]:
+def asked(filterset: InitiativeFilter) -> list[Fragment]:
     """Return the sentence that says that no initiative has all that is chosen."""
     chosen = choices(filterset)
     if not chosen:
@@ -174,7 +178,7 @@ def asked(filterset) -> list[Fragment]:
     return [("No initiative has ", False), *sentence, (" at once." if several else ".", False)]
 
 
-def chips(filterset) -> list[Chip]:
+def chips(filterset: InitiativeFilter) -> list[Chip]:
     """Return a link for each active choice that removes it alone."""
     removable = []
     for choice in choices(filterset):
@@ -185,7 +189,7 @@ def chips(filterset) -> list[Chip]:
             others = [other for other in choice.labels if other != slug]
             removable.append(Chip(capfirst(label), choice.css, filterset.url_with(**{choice.name: others})))
         if choice.every:
-            removable.append(Chip("All of these focus areas", "", filterset.url_with(match="any")))
+            removable.append(Chip(f"All of these {choice.wording.nouns}", "", filterset.url_with(match="any")))
     return removable
 
 

@@ -1,14 +1,19 @@
 """What to ask instead where a query finds nothing."""
 
+from __future__ import annotations
+
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Count, QuerySet, Value, Window
 from django.db.models.functions import RowNumber
 
 from .facets import together
 from .selection import FacetChoice, Fragment, WordsChoice, choices, joined, text
+
+if TYPE_CHECKING:
+    from .filters import InitiativeFilter
 
 TITLES = 3
 """How many titles show what a way leads to."""
@@ -42,7 +47,7 @@ class Change(NamedTuple):
     values: dict[str, Any]
 
 
-def ways_out(filterset) -> WaysOut:
+def ways_out(filterset: InitiativeFilter) -> WaysOut:
     """Return what a filterset that finds nothing would find if less were asked; costs one query beyond its own."""
     chosen = sorted(choices(filterset), key=lambda choice: isinstance(choice, WordsChoice))
     without = [Change([("Without ", False), *choice.named], choice.removal) for choice in chosen]
@@ -76,7 +81,7 @@ def _fewer_of_all(chosen) -> list[Change]:
     return changes
 
 
-def _follow(filterset, changes: list[Change]) -> list[Way]:
+def _follow(filterset: InitiativeFilter, changes: list[Change]) -> list[Way]:
     """Return where the changes lead, in their order, read in one query."""
     changed = [filterset.changed(**change.values) for change in changes]
     places = {each.url: (number, each) for number, each in enumerate(changed)}

@@ -53,7 +53,8 @@ def directory(request, django_db_setup, django_db_blocker):
     objects = json.loads(shipped.read_text()) if request.param == "shipped" else generated()
     with django_db_blocker.unblock(), transaction.atomic():
         load(objects)
-        yield SimpleNamespace(naive=Directory(objects), telling=Directory(objects).telling_words())
+        naive = Directory(objects)
+        yield SimpleNamespace(naive=naive, telling=naive.telling_words())
         transaction.set_rollback(True)
 
 
@@ -120,7 +121,7 @@ def test_every_way_out_leads_to_the_naive_list(directory, data):
     assert ways[-1].count == len(directory.naive.entries)
     assert len({way.url for way in ways}) == len(ways)
     for way in ways:
-        changed = query_of(way.url, directory)
+        changed = query_of(way.url)
         assert way.count == len(directory.naive.members(changed)) > 0
         if not changed.words or changed.sort in {"title", "updated"}:
             assert way.titles == titles_of(directory.naive.listed(changed), directory)[:3] or way is ways[-1]
@@ -136,7 +137,7 @@ def test_every_chip_leads_to_the_naive_list_of_one_choice_less(directory, data):
     all_of_several = query.match == "all" and len(query.values["focus"]) > 1
     assert len(filterset.chips) == chosen + all_of_several
     for chip in filterset.chips:
-        less = query_of(chip.url, directory)
+        less = query_of(chip.url)
         left = sum(len(values) for values in less.values.values()) + bool(less.words)
         assert left == chosen - (chip.label != "All of these focus areas")
         assert {each.slug for each in ask(address(less)).results} == {
@@ -158,7 +159,7 @@ def test_what_nobody_knows_changes_nothing_but_is_named(directory, data):
     assert noisy.url == ask(address(query)).url
 
 
-def query_of(url, directory):
+def query_of(url):
     """Return the naive query of an address."""
     pairs = parse_qsl(url.partition("?")[2])
     values = {facet: [value for name, value in pairs if name == facet] for facet in FACETS}

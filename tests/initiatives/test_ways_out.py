@@ -131,7 +131,7 @@ def test_several_values_of_a_facet_are_taken_away_together():
 
 def test_the_first_three_titles_come_in_the_order_of_their_list():
     for number in [4, 1, 3, 2]:
-        make_initiative(f"Program {number}", summary="On poetry.")
+        make_initiative(f"Program {number}", slug=f"{9 - number}", summary="On poetry.")
     make_initiative("Poetry")
     assert ways("q=poetry&kind=award")[0] == ("Without the kind Award", 5, ["Poetry", "Program 1", "Program 2"])
     assert ways("q=poetry&kind=award&sort=title")[0][2] == ["Poetry", "Program 1", "Program 2"]
