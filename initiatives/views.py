@@ -57,6 +57,11 @@ class InitiativeListView(PagedListView):
         self.filterset = InitiativeFilter(self.request.GET, queryset=Initiative.objects.published())
         return self.filterset.results.for_list()
 
+    def get_paginator(self, *args, **kwargs):
+        paginator = super().get_paginator(*args, **kwargs)
+        paginator.count = self.filterset.found  # counted with the facets
+        return paginator
+
     def page_url(self, number):
         return self.filterset.url_with(page=number) if number > 1 else self.filterset.url
 

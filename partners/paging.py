@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.views.generic import ListView
@@ -39,7 +39,7 @@ class PagedListView(ListView):
             return TemplateResponse(request, "404.html", {"first_page": self.page_url(1)}, status=404)
 
     def paginate_queryset(self, queryset, page_size):
-        paginator = Paginator(queryset, page_size)
+        paginator = self.get_paginator(queryset, page_size)
         asked = self.request.GET.get("page", "").strip() or "1"
         if not NUMBER.fullmatch(asked) or int(asked) > paginator.num_pages:
             raise NoSuchPage

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.db import connection, transaction
 
 from initiatives import loading
 from initiatives.models import Load
@@ -47,6 +47,8 @@ class Command(BaseCommand):
             except ValidationError as error:
                 sentences = "\n".join(f"  {message}" for message in error.messages)
                 raise CommandError(f"{file} breaks rules, so nothing was loaded:\n{sentences}") from error
+            if not plan.changes_nothing:
+                self.gather_statistics()
             self.report(plan, dry_run, verbosity)
             if dry_run:
                 transaction.set_rollback(True)
@@ -95,6 +97,11 @@ class Command(BaseCommand):
                 f" ({added[loading.INITIATIVE]} initiatives), {len(plan.changed)} changed,"
                 f" {len(plan.unchanged)} unchanged, {len(plan.removed)} removed."
             )
+
+    def gather_statistics(self) -> None:
+        """Let the database plan its queries for what it holds now, not for the empty tables of a moment ago."""
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
     def record(self, file: Path, content: bytes, objects: list, plan: loading.Plan) -> None:
         """Remember the load, unless it is the last one again and changed nothing."""
