@@ -1,6 +1,9 @@
 """What all tests share. How settings differ from those of a running site, and why, stands here alone."""
 
+import pytest
 from django.conf import settings
+from django.core.management import call_command
+from django.db import transaction
 
 
 def pytest_configure():
@@ -12,3 +15,12 @@ def pytest_configure():
     }
     settings.WHITENOISE_AUTOREFRESH = True
     settings.WHITENOISE_USE_FINDERS = True
+
+
+@pytest.fixture(scope="module")
+def shipped_directory(django_db_setup, django_db_blocker):
+    """The directory as it is shipped, loaded once for all tests of a module, and gone after them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("loaddata", "directory", verbosity=0)
+        yield
+        transaction.set_rollback(True)

@@ -9,8 +9,6 @@ from urllib.parse import parse_qsl, urldefrag, urlsplit
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.core.management import call_command
-from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -20,6 +18,8 @@ from initiatives.urls import urlpatterns as initiative_pages
 from tests.html import find, ids, links, raw, read, text
 from tests.initiatives.asking import ask
 
+pytestmark = pytest.mark.django_db
+
 LISTS = [
     "/initiatives/?q=libraries&focus=access-for-everyone&focus=stronger-communities&match=all&sort=title",
     "/initiatives/?q=veterans&focus=early-childhood&institutions=museums",
@@ -28,15 +28,6 @@ LISTS = [
 ]
 MOST_BYTES_OF_A_PAGE = 14_000
 MOST_BYTES_OF_A_FIRST_VIEW = 60_000
-
-
-@pytest.fixture(scope="module")
-def directory(django_db_setup, django_db_blocker):
-    """The shipped directory, for all tests of the module, and gone after them."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("loaddata", "directory", verbosity=0)
-        yield
-        transaction.set_rollback(True)
 
 
 class Walk:
@@ -82,7 +73,7 @@ class Walk:
 
 
 @pytest.fixture(scope="module")
-def walk(directory, django_db_blocker):
+def walk(shipped_directory, django_db_blocker):
     with django_db_blocker.unblock():
         return Walk(Client(), [reverse("initiatives:home"), *LISTS])
 
@@ -165,7 +156,7 @@ def test_pages_are_light(walk):
     assert walk.sizes["/"] + static < MOST_BYTES_OF_A_FIRST_VIEW
 
 
-def test_passages_are_verbatim_on_every_page_of_an_initiative(walk, directory, django_db_blocker):
+def test_passages_are_verbatim_on_every_page_of_an_initiative(walk, shipped_directory, django_db_blocker):
     with django_db_blocker.unblock():
         texts = {one.get_absolute_url(): one.passage.text for one in Initiative.objects.select_related("passage")}
     shown = {

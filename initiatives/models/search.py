@@ -20,6 +20,8 @@ class SearchTerm(models.Model):
     weight = models.PositiveIntegerField()
 
     class Meta:
+        # The vocabulary is read by its words, to find the spelling that was meant.
+        indexes = [models.Index(fields=["word", "term"], name="initiatives_searchterm_word")]
         constraints = [models.UniqueConstraint(fields=["term", "initiative"], name="initiatives_searchterm_once")]
 
     def __str__(self):
