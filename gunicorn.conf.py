@@ -10,6 +10,8 @@ import socket
 import sys
 from pathlib import Path
 
+from gunicorn.workers.gthread import ThreadWorker
+
 from imls_directory import environment
 
 try:
@@ -21,10 +23,25 @@ except environment.BadEnvironment as error:
 wsgi_app = "imls_directory.wsgi"
 bind = f"127.0.0.1:{env.port}"
 
-# Threads, because two slow clients would otherwise hold up two workers and with them everybody.
-worker_class = "gthread"
+
+class Worker(ThreadWorker):
+    """Threads, because two slow clients would otherwise hold up two workers and with them everybody.
+
+    Ctrl-C reaches a worker twice, from the terminal and from gunicorn, and would raise SystemExit wherever it is just
+    then: at times within a lock, where it hung for half a minute. So it hears gunicorn alone, and ends in its loop.
+    """
+
+    handle_quit = ThreadWorker.handle_exit
+
+    def init_signals(self):
+        super().init_signals()
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+worker_class = Worker
 workers = env.workers
 threads = 8
+graceful_timeout = 10
 
 # A worker tells that it lives by touching a file, which a busy disk can make it miss.
 memory = "/dev/shm"  # noqa: S108  (gunicorn makes a file without a name in it)
@@ -55,12 +72,7 @@ def on_starting(server):
 
 
 def post_worker_init(worker):
-    """Leave Ctrl-C to the master, which stops the workers: one that heard of it twice at once could hang on its own
-    lock for half a minute.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def when_ready(server):
-    addresses = " and ".join(f"{listener}/" for listener in server.LISTENERS)
-    print(f"The directory answers on {addresses} (Ctrl-C stops it).", flush=True)
+    """Say where the site is once it is there: the first worker has loaded it, the others hear signals."""
+    if worker.age == 1:
+        addresses = " and ".join(f"{listener}/" for listener in worker.sockets)
+        print(f"The directory answers on {addresses} (Ctrl-C stops it).", flush=True)

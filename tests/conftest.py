@@ -1,5 +1,6 @@
 """What all tests share. How settings differ from those of a running site, and why, stands here alone."""
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.management import call_command
@@ -15,6 +16,9 @@ def pytest_configure():
     }
     settings.WHITENOISE_AUTOREFRESH = True
     settings.WHITENOISE_USE_FINDERS = True
+    # How long an example takes says more about what else the machine does than about the code.
+    hypothesis.settings.register_profile("directory", deadline=None)
+    hypothesis.settings.load_profile("directory")
 
 
 @pytest.fixture(scope="module")

@@ -49,6 +49,7 @@ def serving(**given) -> Iterator[tuple[subprocess.Popen, int]]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        start_new_session=True,
     )
     try:
         assert server.stdout.readline() == f"The directory answers on http://127.0.0.1:{port}/ (Ctrl-C stops it).\n"
@@ -106,11 +107,11 @@ def test_malformed_environment_is_one_sentence_on_its_own(command):
     assert status == 1
 
 
-def test_server_answers_probes_and_stops_quietly_when_interrupted(tmp_path):
-    with serving(DATABASE_URL=f"sqlite:///{tmp_path}/empty.sqlite3") as (server, port):
+def test_server_answers_probes_and_stops_quietly_on_ctrl_c(tmp_path):
+    with serving(DATABASE_URL=f"sqlite:///{tmp_path}/empty.sqlite3", WEB_CONCURRENCY="2") as (server, port):
         assert get(port, "/healthz")[::2] == (200, "ok\n")
         assert get(port, "/readyz")[::2] == (503, "The database lacks migrations: run manage.py migrate.\n")
-        server.send_signal(signal.SIGINT)
+        os.killpg(server.pid, signal.SIGINT)  # as a terminal does: to the workers as well
         said, _ = server.communicate(timeout=20)
     assert server.returncode == 0
     # What it says last is what it answered last: nothing about workers, signals or itself.
