@@ -3,8 +3,8 @@
 from django.db.models import Model
 from django.db.models.signals import post_delete, post_save, pre_save
 
+from partners.announcing import rows_changed
 from partners.models import Partner
-from partners.querysets import rows_changed
 
 from .models import Initiative, Passage
 from .models.citations import LINKS
@@ -32,9 +32,9 @@ def touch_changed(sender, pks, **kwargs):
     touch(owners(sender, pks))
 
 
-def note_left(sender, instance, raw, **kwargs):
+def note_left(sender, instance, **kwargs):
     """A link that moves to another initiative leaves one behind, which only the stored row still names."""
-    if instance.pk and not raw:
+    if instance.pk:
         stored = sender.objects.filter(pk=instance.pk).exclude(initiative=instance.initiative_id)
         instance.left_initiatives = list(stored.values_list("initiative", flat=True))
 

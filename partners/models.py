@@ -1,8 +1,8 @@
 from django.db import models
 from django.urls import reverse
 
+from .announcing import AnnouncedModel, AnnouncingQuerySet
 from .fields import CodePointSlugField, SortKeyField
-from .querysets import AnnouncingQuerySet
 
 
 class PartnerQuerySet(AnnouncingQuerySet):
@@ -26,7 +26,7 @@ class PartnerType(models.TextChoices):
     NOT_KNOWN = "not-known", "Type not known"
 
 
-class Partner(models.Model):
+class Partner(AnnouncedModel):
     """An organization that IMLS worked with on one or more initiatives."""
 
     Type = PartnerType
@@ -48,6 +48,7 @@ class Partner(models.Model):
     objects = PartnerQuerySet.as_manager()
 
     class Meta:
+        base_manager_name = "objects"
         ordering = ["sort_key", "slug"]
         constraints = [
             models.CheckConstraint(condition=~models.Q(name=""), name="partners_partner_has_name"),

@@ -4,9 +4,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
+from partners.announcing import AnnouncedModel, AnnouncingQuerySet
 from partners.models import Partner
-from partners.querysets import AnnouncingQuerySet
 
+from ..touch import batched, touch
 from .initiative import Initiative
 from .sources import Passage, Source
 from .vocabularies import Audience, FocusArea
@@ -19,12 +20,21 @@ class LinkQuerySet(AnnouncingQuerySet):
         lookup = f"{name}__slug" if self.model._meta.get_field(name).is_relation else name
         return self.get(initiative__slug=slug, **{lookup: key})
 
+    def update(self, **kwargs):
+        """Update; links that move to another initiative change the one that they leave too."""
+        with batched():
+            if kwargs.keys() & {"initiative", "initiative_id"}:
+                touch(self.order_by().values_list("initiative", flat=True))
+            return super().update(**kwargs)
+
+    update.alters_data = True  # type: ignore[attr-defined]
+
     def supported(self):
         """Those that rest on a quote or a source rather than on the editors' judgement."""
         return self.exclude(passage=None, source=None)
 
 
-class Cited(models.Model):
+class Cited(AnnouncedModel):
     """A fact with what supports it: a quote in a passage, or a source, or the editors' own judgement.
 
     A subclass names in ``linked`` the field that, with the initiative, makes a row unique.
@@ -60,6 +70,7 @@ class Cited(models.Model):
 
     class Meta:
         abstract = True
+        base_manager_name = "objects"
         ordering = ["position", "pk"]
         constraints = [
             models.CheckConstraint(

@@ -3,8 +3,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from partners.announcing import AnnouncedModel, AnnouncingQuerySet
 from partners.fields import CodePointSlugField, SortKeyField
-from partners.querysets import AnnouncingQuerySet
 
 from ..keywords import check_keywords
 from .sources import Passage
@@ -113,7 +113,7 @@ def _links(name, *related):
     return models.Prefetch(name, links.select_related(*related))
 
 
-class Initiative(models.Model):
+class Initiative(AnnouncedModel):
     """One national initiative of IMLS."""
 
     Standing = Standing
@@ -170,6 +170,7 @@ class Initiative(models.Model):
     objects = InitiativeQuerySet.as_manager()
 
     class Meta:
+        base_manager_name = "objects"
         ordering = ["sort_key", "slug"]
         constraints = [
             models.CheckConstraint(condition=~Q(title=""), name="initiatives_initiative_has_title"),

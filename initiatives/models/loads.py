@@ -15,4 +15,4 @@ class Load(models.Model):
         get_latest_by = ["loaded_at", "pk"]
 
     def __str__(self):
-        return f"{self.name}, {self.loaded_at:%Y-%m-%d %H:%M}"
+        return f"{self.name}, {timezone.localtime(self.loaded_at):%Y-%m-%d %H:%M} Eastern"

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from django.db import models
 
-from partners.querysets import AnnouncingQuerySet
+from partners.announcing import AnnouncedModel, AnnouncingQuerySet
 
 
 class SourceQuerySet(models.QuerySet):
@@ -52,7 +52,7 @@ class PassageQuerySet(AnnouncingQuerySet):
         return self.get(source__url=url, number=number)
 
 
-class Passage(models.Model):
+class Passage(AnnouncedModel):
     """One paragraph of a source's text, word for word."""
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="passages")
@@ -62,6 +62,7 @@ class Passage(models.Model):
     objects = PassageQuerySet.as_manager()
 
     class Meta:
+        base_manager_name = "objects"
         ordering = ["source", "number"]
         constraints = [
             models.UniqueConstraint(fields=["source", "number"], name="initiatives_passage_once_a_number"),

@@ -210,6 +210,30 @@ def test_keywords_are_few_telling_and_given_once():
     one.full_clean()
 
 
+def test_a_save_that_cannot_be_indexed_is_taken_back_whole(monkeypatch):
+    initiative, partner = make_initiative("One"), make_partner("First Book")
+    Partnership.objects.create(initiative=initiative, partner=partner)
+
+    def fails(pks):
+        raise RuntimeError
+
+    monkeypatch.setattr("initiatives.search.indexing.reindex", fails)
+    initiative.title = partner.name = "Changed"
+    for row in (initiative, partner):
+        with pytest.raises(RuntimeError):
+            row.save()
+    assert not Initiative.objects.filter(title="Changed").exists()
+    assert not Partner.objects.filter(name="Changed").exists()
+
+
+def test_a_save_of_the_title_alone_moves_the_row_in_the_order():
+    make_initiative("Beta")
+    last = make_initiative("Gamma")
+    last.title = "Alpha"
+    last.save(update_fields=["title"])
+    assert titles(Initiative.objects.all()) == ["Alpha", "Beta"]
+
+
 @pytest.mark.parametrize("count", [1, 12])
 def test_a_list_and_a_detail_cost_the_same_at_any_size(count, django_assert_num_queries):
     for number in range(count):

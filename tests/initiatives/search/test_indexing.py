@@ -132,6 +132,37 @@ def test_it_is_right_after_rows_are_created_in_bulk():
     assert_right()
 
 
+def test_it_is_right_after_rows_are_created_in_bulk_that_may_be_there_already(books):
+    partner = make_partner("Reading Partners")
+    Initiative.objects.bulk_create(
+        [
+            Initiative(title="Made", slug="made", kind="program"),
+            Initiative(title="Twin", slug=books.slug, kind="award"),
+        ],
+        ignore_conflicts=True,
+    )
+    made = Initiative.objects.get(slug="made")
+    AlternateName.objects.bulk_create([AlternateName(initiative=made, name="Another")], ignore_conflicts=True)
+    made.partners.add(partner)
+    assert found("made") == found("anoth") == found("partner") == ["Made"]
+    assert_right()
+
+
+def test_it_is_right_after_links_are_moved_in_bulk(books):
+    other = make_initiative("Other", names=["Second"])
+    AlternateName.objects.filter(name="Free Reading").update(initiative=other)
+    assert found("free") == ["Other"]
+    assert_right()
+    second = AlternateName.objects.get(name="Second")
+    second.initiative = books
+    AlternateName.objects.bulk_update([second], ["initiative"])
+    assert found("second") == ["Open eBooks"]
+    assert_right()
+    books.alternatenames.add(AlternateName.objects.get(name="Free Reading"))
+    assert found("free") == ["Open eBooks"]
+    assert_right()
+
+
 def test_it_is_right_after_a_partner_is_renamed(books):
     partner = Partner.objects.get()
     partner.name = "Second Story"
