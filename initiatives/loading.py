@@ -26,9 +26,10 @@ Entry = tuple
 """A model's label and a natural key, such as ``("partners.partner", "first-book")``."""
 
 INITIATIVE = Initiative._meta.label_lower
+PASSAGE = Passage._meta.label_lower
 
 REFERENCES = {
-    "passage": Passage._meta.label_lower,
+    "passage": PASSAGE,
     "source": Source._meta.label_lower,
     "partner": Partner._meta.label_lower,
     "focus_area": FocusArea._meta.label_lower,
@@ -75,11 +76,15 @@ class Plan:
 def plan(objects: list[Record]) -> Plan:
     """Compare a fixture's objects with the database and with what was loaded last.
 
-    Raises ``ValidationError`` if they are no directory (see ``entry_records``).
+    Belongs in the transaction that also carries the plan out: until its end nobody else can save an initiative.
+    Raises ``ValidationError`` if they are no directory (see ``entry_records``), or one without any initiative.
     """
+    list(Initiative.objects.order_by("pk").select_for_update().values_list("pk", flat=True))
     last = Load.objects.order_by("loaded_at", "pk").last()
     base = entry_records(last.entries) if last else {}
     result = Plan(new=entry_records(objects), stored=stored_records(), base=base)
+    if not any(entry[0] == INITIATIVE for entry in result.new):
+        raise ValidationError("It holds no initiative.")
     for entry, record in result.new.items():
         stored = result.stored.get(entry)
         if stored == record:
@@ -128,12 +133,13 @@ def apply(result: Plan) -> None:
     problems = []
     with batched():
         _remove(result, Initiative, FocusArea, Audience, Partner)
-        _free_passages(result)
+        _free_values_that_move(result)
         for entry in (entry for entry in result.new if entry in {*result.added, *result.changed}):
             try:
                 _apply_entry(entry, result.new[entry], references)
             except ValidationError as error:
                 problems += [f"{name_of(entry)}: {message}" for message in messages(error)]
+        problems += _broken_quotes(result)
         if problems:
             raise ValidationError(problems)
         _remove(result, Passage, Source)
@@ -146,14 +152,30 @@ def _remove(result: Plan, *entry_models: type[models.Model]) -> None:
                 model._default_manager.get_by_natural_key(*key).delete()
 
 
-def _free_passages(result: Plan) -> None:
-    """Let go of passages that move from one initiative to another, or the first to take one would clash."""
-    moving = [
-        entry[1]
-        for entry in result.changed
-        if entry[0] == INITIATIVE and result.stored[entry]["passage"] != result.new[entry].get("passage")
-    ]
-    Initiative.objects.filter(slug__in=moving).update(passage=None)
+def _free_values_that_move(result: Plan) -> None:
+    """Let go of what one changed entry may take from another, which would clash until both are changed.
+
+    That is passages and names, which are unique, and keywords, which only so many entries may have.
+    """
+    for label, *key in result.changed:
+        model = apps.get_model(label)
+        if model is Initiative:
+            Initiative.objects.filter(slug=key[0]).update(passage=None, keywords="")
+        elif model in (FocusArea, Audience):
+            model._default_manager.filter(slug=key[0]).update(name=f"={key[0]}")
+
+
+def _broken_quotes(result: Plan) -> list[str]:
+    """Return a sentence for each quote of an unchanged entry that a changed passage no longer holds."""
+    changed = [Passage.objects.get_by_natural_key(*key) for label, *key in result.changed if label == PASSAGE]
+    problems = []
+    for link in LINKS_BY_NAME.values():
+        for row in link.objects.filter(passage__in=changed).select_related("initiative", "passage"):
+            try:
+                row.clean()
+            except ValidationError as error:
+                problems += [f"initiative {row.initiative.slug}: {message}" for message in messages(error)]
+    return problems
 
 
 def _apply_entry(entry: Entry, record: Record, references: References) -> None:

@@ -8,12 +8,14 @@ link's related name (``partnerships``, ``focuslinks`` …), each item the link's
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, TypeGuard
 
 from django.core import serializers
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.utils import timezone
 
 from partners.models import Partner
 
@@ -29,6 +31,11 @@ STANDALONE: tuple[type[models.Model], ...] = (Source, Passage, FocusArea, Audien
 LINKS_BY_NAME = {link._meta.get_field("initiative").remote_field.name: link for link in LINKS}
 
 TIMES = ("created_at", "updated_at")
+
+JSON_TYPES: dict[str, type] = {"BooleanField": bool, "PositiveSmallIntegerField": int}
+"""What fields are in JSON, where they are not text."""
+
+TYPE_NAMES = {str: "text", bool: "true or false", int: "a whole number", list: "a list: a natural key"}
 
 
 def to_fields(row: models.Model) -> Record:
@@ -61,22 +68,45 @@ def completed(model: type[models.Model], fields: Record) -> Record:
     """
     written = {}
     for field in _serialized(model):
-        value = fields.get(field.name, None if _must_stand(field) else field.get_default())
         try:
-            value = value if field.is_relation else field.to_python(value)
+            value = _read(field, fields[field.name]) if field.name in fields else _default(field)
+            written[field.name] = json.loads(json.dumps(value, cls=DjangoJSONEncoder))
         except ValidationError:
             continue
-        written[field.name] = value
-    return {**fields, **json.loads(json.dumps(written, cls=DjangoJSONEncoder))}
+    return {**fields, **written}
 
 
 def _serialized(model: type[models.Model]) -> list[models.Field]:
     return [field for field in model._meta.fields if field.serialize and not field.primary_key]
 
 
-def _must_stand(field: models.Field) -> bool:
-    """Whether a record has to give the field: times default to now, so no two loads would be the same."""
-    return isinstance(field, models.DateTimeField)
+def _default(field: models.Field) -> Any:
+    """Return what a record means that leaves the field out."""
+    if isinstance(field, models.DateTimeField):
+        raise ValidationError("It must be given.")  # times default to now, so no two loads would be the same
+    return field.get_default()
+
+
+def _read(field: models.Field, value: Any) -> Any:
+    """Return a field's Python value for a JSON one, natural keys as they are.
+
+    Raises ``ValidationError`` where it is of another type, or text that not every database can hold.
+    """
+    if value is None and field.null:
+        return None
+    expected = list if field.is_relation else JSON_TYPES.get(field.get_internal_type(), str)
+    if type(value) is not expected:
+        raise ValidationError(f"It must be {TYPE_NAMES[expected]}.")
+    if field.is_relation:
+        return value
+    if isinstance(value, str) and ("\0" in value or any("\ud800" <= character <= "\udfff" for character in value)):
+        raise ValidationError("It holds a NUL character or half of a character.")
+    value = field.to_python(value)
+    if isinstance(value, datetime):
+        if timezone.is_naive(value):
+            raise ValidationError("It must say its time zone.")
+        return value.astimezone(UTC)
+    return value
 
 
 class References:
@@ -88,6 +118,8 @@ class References:
     def find(self, model: type[models.Model], key: list) -> models.Model:
         """Return the row; raise ``ValidationError`` if there is none, or the key is no natural key."""
         try:
+            if not is_natural_key(key):
+                raise TypeError
             cached = (model, *key)
             if cached not in self._rows:
                 self._rows[cached] = model._default_manager.get_by_natural_key(*key)
@@ -100,22 +132,18 @@ class References:
 def apply_fields(row: models.Model, fields: Record, references: References) -> None:
     """Set the row's fields from a fixture object's, those that it lacks to their defaults.
 
-    Raises ``ValidationError``, by field, for an unknown field, a missing time, a value of the wrong type, a
-    reference that leads nowhere and a NUL byte, which PostgreSQL would refuse.
+    Raises ``ValidationError``, by field, for an unknown field, a missing time, a value of the wrong type, text that
+    not every database can hold and a reference that leads nowhere.
     """
+    if not isinstance(fields, dict):
+        raise ValidationError("It must be an object with fields.")
     known = {field.name: field for field in _serialized(type(row))}
     errors: dict = dict.fromkeys(fields.keys() - known.keys(), "There is no such field.")
     for name, field in known.items():
-        value = fields.get(name, None if _must_stand(field) else field.get_default())
         try:
-            if value is None and _must_stand(field):
-                raise ValidationError("It must be given.")
-            if isinstance(value, str) and "\0" in value:
-                raise ValidationError("It holds a NUL byte.")
-            if name in fields and field.is_relation and value is not None:
+            value = _read(field, fields[name]) if name in fields else _default(field)
+            if field.is_relation and value is not None:
                 value = references.find(field.related_model, value)
-            elif not field.is_relation:
-                value = field.to_python(value)
             setattr(row, name, value)
         except ValidationError as error:
             errors[name] = error.messages
@@ -130,6 +158,7 @@ def apply_record(record: Record, references: References | None = None) -> Initia
     record's. Everything is validated as a form would; on ``ValidationError`` nothing is changed.
     """
     references = references or References()
+    _check_shape(record)
     fields = {name: value for name, value in record.items() if name not in LINKS_BY_NAME}
     initiative = Initiative.objects.filter(slug=fields.get("slug", "")).first() or Initiative()
     with batched():
@@ -140,6 +169,16 @@ def apply_record(record: Record, references: References | None = None) -> Initia
             _apply_links(initiative, link, record.get(name, []), references)
         check_standing(initiative)
     return initiative
+
+
+def _check_shape(record: Any) -> None:
+    """Raise ``ValidationError`` if the record is no object with a slug, or what should be lists of links are none."""
+    if not isinstance(record, dict) or not isinstance(record.get("slug", ""), str):
+        raise ValidationError("A record is an object with a slug.")
+    for name in LINKS_BY_NAME.keys() & record.keys():
+        links = record[name]
+        if not isinstance(links, list) or not all(isinstance(link, dict) for link in links):
+            raise ValidationError({name: "It must be a list of objects."})
 
 
 def _apply_links(initiative: Initiative, link: type[Cited], items: list[Record], references: References) -> None:
@@ -195,38 +234,45 @@ def entry_records(objects: Iterable[Record]) -> dict[tuple, Record]:
     problems = []
     for number, item in enumerate(objects, 1):
         label, fields = (item.get("model"), item.get("fields")) if isinstance(item, dict) else (None, None)
-        if label not in standalone.keys() | links.keys() or not isinstance(fields, dict):
+        if label not in [*standalone, *links] or not isinstance(fields, dict):
             problems.append(f"Object {number} is no part of a directory: {json.dumps(item)[:80]}")
-            continue
-        if label in links:
-            owner = ("initiatives.initiative", *(fields.get("initiative") or ["?"]))
-            if owner not in entries:
-                problems.append(f"Object {number}, {label}: its initiative “{owner[1]}” does not come before it.")
-                continue
-            link = completed(LINKS_BY_NAME[links[label]], fields)
-            del link["initiative"]
-            entries[owner][links[label]].append(link)
-            continue
-        key = _natural_key(standalone[label], fields)
-        if None in key:
-            problems.append(f"Object {number}, {label}, has no name to know it by.")
-        elif (label, *key) in entries:
-            problems.append(f"Object {number}, {label} “{key[-1]}”, comes twice.")
+        elif label in links:
+            owner = fields.get("initiative")
+            entry = (Initiative._meta.label_lower, *owner) if is_natural_key(owner) else None
+            if entry in entries:
+                link = completed(LINKS_BY_NAME[links[label]], fields)
+                del link["initiative"]
+                entries[entry][links[label]].append(link)
+            else:
+                shown = owner[0] if is_natural_key(owner) else json.dumps(owner)
+                problems.append(f"Object {number}, {label}: its initiative “{shown}” does not come before it.")
         else:
-            entries[label, *key] = completed(standalone[label], fields)
-            if standalone[label] is Initiative:
-                entries[label, *key] |= {name: [] for name in LINKS_BY_NAME}
+            record = completed(standalone[label], fields)
+            key = _natural_key(standalone[label], record)
+            if not is_natural_key(key):
+                problems.append(f"Object {number}, {label}, has no name to know it by: {json.dumps(fields)[:80]}")
+            elif (label, *key) in entries:
+                problems.append(f"Object {number}, {label} “{key[-1]}”, comes twice.")
+            else:
+                is_initiative = standalone[label] is Initiative
+                entries[label, *key] = record | ({name: [] for name in LINKS_BY_NAME} if is_initiative else {})
     if problems:
         raise ValidationError(problems)
     return entries
 
 
-def _natural_key(model: type[models.Model], fields: Record) -> tuple:
+def _natural_key(model: type[models.Model], record: Record) -> list:
     if model is Source:
-        return (fields.get("url"),)
+        return [record.get("url")]
     if model is Passage:
-        return (*(fields.get("source") or [None]), fields.get("number"))
-    return (fields.get("slug"),)
+        source = record.get("source")
+        return [*(source if is_natural_key(source) else [None]), record.get("number")]
+    return [record.get("slug")]
+
+
+def is_natural_key(key: Any) -> TypeGuard[list]:
+    """Whether the value is a list of texts and numbers, none of them empty, as natural keys are in JSON."""
+    return isinstance(key, list) and bool(key) and all(type(part) in (str, int) and part != "" for part in key)
 
 
 def stored_records() -> dict[tuple, Record]:

@@ -86,7 +86,10 @@ def test_what_a_record_leaves_out_goes_back_to_its_default(record):
         ({"kind": "festival"}, "kind: Value 'festival' is not a valid choice."),
         ({"publish_at": "soon"}, "publish_at: “soon” value has an invalid format."),
         ({"colour": "red"}, "colour: There is no such field."),
-        ({"note": "a\0b"}, "note: It holds a NUL byte."),
+        ({"note": "a\0b"}, "note: It holds a NUL character"),
+        ({"partnerships": None}, "partnerships: It must be a list of objects."),
+        ({"partnerships": [1]}, "partnerships: It must be a list of objects."),
+        ({"slug": ["one"]}, "A record is an object with a slug."),
         ({"passage": ["https://a.example/", 9]}, "passage: There is no passage “https://a.example/, 9”."),
         ({"standing": "ended"}, "standing: Say by a quote or a source how it is known, or choose “not known”."),
         (
@@ -134,7 +137,7 @@ def test_a_fixture_falls_into_entries_with_their_links():
     [
         ([{"model": "auth.user", "fields": {}}], "Object 1 is no part of a directory"),
         (["text"], 'Object 1 is no part of a directory: "text"'),
-        ([{"model": "partners.partner", "fields": {}}], "Object 1, partners.partner, has no name to know it by."),
+        ([{"model": "partners.partner", "fields": {}}], "Object 1, partners.partner, has no name to know it by"),
         ([{"model": "partners.partner", "fields": {"slug": "a"}}] * 2, "Object 2, partners.partner “a”, comes twice."),
         (
             [{"model": "initiatives.focuslink", "fields": {"initiative": ["gone"]}}],

@@ -3,13 +3,14 @@ import json
 from collections import Counter
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
 from initiatives import loading
-from initiatives.models import Load
+from initiatives.models import Initiative, Load
 
 
 class Command(BaseCommand):
@@ -34,26 +35,35 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, file, dry_run, overwrite_edits, if_never_loaded, verbosity, **options):
-        if if_never_loaded and Load.objects.exists():
-            self.stdout.write(f"Already loaded ({Load.objects.latest()}); nothing done.")
+        if if_never_loaded and (loaded := self.loaded()):
+            self.stdout.write(loaded)
             return
         content = self.read(file)
         with transaction.atomic():
             try:
                 objects = self.parse(content)
                 plan = loading.plan(objects)
-                self.refuse_edits(plan, overwrite_edits)
+                if not dry_run:
+                    self.refuse_edits(plan, overwrite_edits)
                 loading.apply(plan)
             except ValidationError as error:
                 sentences = "\n".join(f"  {message}" for message in error.messages)
                 raise CommandError(f"{file} breaks rules, so nothing was loaded:\n{sentences}") from error
-            if not plan.changes_nothing:
-                self.gather_statistics()
             self.report(plan, dry_run, verbosity)
             if dry_run:
                 transaction.set_rollback(True)
             else:
                 self.record(file, content, objects, plan)
+        if dry_run:
+            self.refuse_edits(plan, overwrite_edits)
+        elif not plan.changes_nothing:
+            self.gather_statistics()
+
+    def loaded(self) -> str:
+        """Return the sentence that says that the directory is not empty, or nothing."""
+        if Load.objects.exists():
+            return f"Already loaded ({Load.objects.latest()}); nothing done."
+        return "The directory holds initiatives already; nothing done." if Initiative.objects.exists() else ""
 
     def read(self, file: Path) -> bytes:
         try:
@@ -74,7 +84,7 @@ class Command(BaseCommand):
         if plan.edited and not overwrite_edits:
             entries = "\n".join(f"  {loading.name_of(entry)}: {what}" for entry, what in plan.edited.items())
             raise CommandError(
-                "Staff changed entries since the last load, so nothing was loaded:\n"
+                "Staff changed entries since the last load, so nothing is loaded:\n"
                 f"{entries}\nTo give these up, load with --overwrite-edits."
             )
 
@@ -101,7 +111,9 @@ class Command(BaseCommand):
     def gather_statistics(self) -> None:
         """Let the database plan its queries for what it holds now, not for the empty tables of a moment ago."""
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+            for app in ("partners", "initiatives"):
+                for model in apps.get_app_config(app).get_models():
+                    cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
     def record(self, file: Path, content: bytes, objects: list, plan: loading.Plan) -> None:
         """Remember the load, unless it is the last one again and changed nothing."""
