@@ -1,6 +1,6 @@
 """What every page of the site shows."""
 
-from django.db import DatabaseError
+from django.db import Error
 from django.db.models import Count
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
@@ -21,5 +21,5 @@ def captured_page() -> Source | None:
     pages = Source.objects.annotate(paragraphs=Count("passages")).filter(paragraphs__gt=0).order_by("pk")
     try:
         return pages.first()
-    except DatabaseError:
+    except Error:
         return None

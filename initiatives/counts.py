@@ -9,9 +9,7 @@ from operator import add
 from django.db.models import Case, CharField, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Substr
 
-from partners.models import Partner
-
-from .models import Initiative, Partnership
+from .models import Initiative
 from .models.citations import LINKS
 
 
@@ -22,21 +20,15 @@ def counted(things: QuerySet, among: QuerySet[Initiative] | None = None) -> Quer
     return things.annotate(count=count).order_by(*things.model._meta.ordering)  # which grouping would lose
 
 
-def working_partners() -> QuerySet[Partner]:
-    """Return the partners of published initiatives: one that only drafts name is not public yet."""
-    published = Initiative.objects.published().values("pk")
-    return Partner.objects.filter(pk__in=Partnership.objects.filter(initiative__in=published).values("partner"))
-
-
 def met(things: QuerySet, among: QuerySet[Initiative] | None = None) -> QuerySet:
     """Return those that are linked to some of the initiatives, the most linked first."""
     return counted(things, among).filter(count__gt=0).order_by("-count", *things.model._meta.ordering)
 
 
-def count_links(links: QuerySet) -> Coalesce:
-    """Return an expression for the number of these links that an initiative has."""
-    per_initiative = links.filter(initiative=OuterRef("pk")).order_by().values("initiative")
-    return Coalesce(Subquery(per_initiative.values(number=Count("pk")), output_field=IntegerField()), 0)
+def count_links(links: QuerySet, to: str = "initiative") -> Coalesce:
+    """Return an expression for the number of these links that lead ``to`` a row, without a join, which repeats."""
+    per_row = links.filter(**{to: OuterRef("pk")}).order_by().values(to)
+    return Coalesce(Subquery(per_row.values(number=Count("pk")), output_field=IntegerField()), 0)
 
 
 def most_quoting(initiatives: QuerySet[Initiative]) -> QuerySet[Initiative]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import or_
@@ -142,15 +142,14 @@ class FacetFilter(ParameterFilter):
 class SlugsFilter(FacetFilter):
     """The things that initiatives are linked to, by their slugs.
 
-    ``linked_only`` leaves out what no initiative of the directory is linked to: a partner of a draft, which is
-    not public yet.
+    ``among`` gives those that can be chosen, where that is not everything there is.
     """
 
-    def __init__(self, link: type[Cited], target: str, *, linked_only: bool = False, **kwargs):
+    def __init__(self, link: type[Cited], target: str, *, among: Callable[[], QuerySet] | None = None, **kwargs):
         super().__init__(**kwargs)
         self.link = link
         self.target = target
-        self.linked_only = linked_only
+        self.among = among or getattr(link, target).get_queryset
 
     @cached_property
     def options(self) -> dict[str, str]:
@@ -168,10 +167,7 @@ class SlugsFilter(FacetFilter):
 
     def names(self) -> QuerySet:
         """Return a query for parameter, slug, name, key and place of everything that can be linked."""
-        things = getattr(self.link, self.target).get_queryset()
-        if self.linked_only:
-            links = self.link.objects.filter(initiative__in=self.parent.queryset.order_by().values("pk"))
-            things = things.filter(pk__in=links.values(self.target))
+        things = self.among()
         place = Window(RowNumber(), order_by=things.model._meta.ordering)
         return things.order_by().values_list(Value(self.field_name), "slug", "name", "pk", place)
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.http import urlencode
 
 from partners.letters import lettered
 
 from .citations import Marking, mark
 from .models import FieldCitation, Initiative, Partnership, Passage, Source
 from .models.citations import Cited
+from .parameters import list_url
 
 PLAIN_ROLE = "partner"
 Field = FieldCitation.Field
@@ -95,7 +94,8 @@ class Facts:
     def _groups(self) -> Iterable[Group]:
         initiative = self.initiative
         yield Group("Title", [self._of_field(Field.TITLE, (initiative.title, ""))])
-        yield Group("Kind", [self._of_field(Field.KIND, (initiative.get_kind_display(), _list(kind=initiative.kind)))])
+        kind = (initiative.get_kind_display(), list_url(kind=initiative.kind))
+        yield Group("Kind", [self._of_field(Field.KIND, kind)])
         yield Group("Institutions", [self._institutions()])
         yield Group("Does it still exist?", [self._standing()])
         yield Group("Partners", [_partner(link) for link in initiative.partnerships.all()], "partner")
@@ -112,7 +112,7 @@ class Facts:
         institutions = self.initiative.institutions
         if not institutions:
             return Fact(unknown="Not stated in the source")
-        return self._of_field(Field.INSTITUTIONS, *((one.label, _list(institutions=one)) for one in institutions))
+        return self._of_field(Field.INSTITUTIONS, *((one.label, list_url(institutions=one)) for one in institutions))
 
     def _standing(self) -> Fact:
         initiative = self.initiative
@@ -152,10 +152,6 @@ def other_passages(initiative: Initiative) -> set[int]:
     links = ("fieldcitations", "partnerships", "focuslinks", "audiencelinks", "alternatenames", "stateddates")
     quoted = {link.passage_id for name in links for link in getattr(initiative, name).all()}
     return quoted - {None, initiative.passage_id}
-
-
-def _list(**parameters: str) -> str:
-    return f"{reverse('initiatives:list')}?{urlencode(parameters)}"
 
 
 def _linked(link: Cited, thing) -> Fact:

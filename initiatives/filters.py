@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 import django_filters
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django.urls import reverse
-from django.utils.http import urlencode
+
+from partners.models import Partner
 
 from . import selection
 from .facets import (
@@ -27,7 +27,7 @@ from .facets import (
 )
 from .models import AudienceLink, FocusLink, Initiative, Partnership
 from .models.initiative import Kind
-from .parameters import Ignored, shown
+from .parameters import Ignored, list_url, query_string, shown
 from .search.ranking import ranked
 from .search.reading import Reading, read
 from .ways_out import WaysOut, ways_out
@@ -108,7 +108,7 @@ class InitiativeFilter(django_filters.FilterSet):
         label="Partner",
         css="partner",
         long=True,
-        linked_only=True,
+        among=Partner.objects.working,
         reason="is not a partner here",
     )
     match: Any = MatchFilter(reason="is neither “any” nor “all”")
@@ -213,12 +213,17 @@ class InitiativeFilter(django_filters.FilterSet):
 
     @property
     def words(self) -> str:
-        """The selection in words, for title, heading and feed."""
+        """The selection in words, for title and feed."""
         return selection.words(self)
 
     @property
+    def limits(self) -> str:
+        """The selection in words for the heading, to follow a number of initiatives."""
+        return selection.limits(self)
+
+    @property
     def asked(self) -> list[selection.Fragment]:
-        """The selection as the sentence that says that nothing has it all."""
+        """The selection as the sentence that says that nothing has it all; none where the reading says enough."""
         return selection.asked(self)
 
     @property
@@ -235,20 +240,22 @@ class InitiativeFilter(django_filters.FilterSet):
 
     def url_with(self, **changes) -> str:
         """The address of the list after these changes."""
-        query = self.query_string(**changes)
-        return f"{reverse('initiatives:list')}?{query}" if query else reverse("initiatives:list")
+        return list_url(**self._canonical(changes))
 
     def query_string(self, **changes) -> str:
         """The canonical query: known values alone, in one order, and nothing that goes without saying.
 
         ``changes`` replace what a parameter has, with a text or a list; nothing removes it.
         """
+        return query_string(self._canonical(changes))
+
+    def _canonical(self, changes: dict[str, Any]) -> dict[str, Any]:
         query = {**self.chosen, **changes}
         if query["match"] == "any" or not query["focus"]:
             query["match"] = ""
         if query["sort"] in {"relevance", default_order(query["q"])}:
             query["sort"] = ""
-        return urlencode({name: value for name, value in query.items() if value}, doseq=True)
+        return query
 
     def changed(self, **changes) -> "InitiativeFilter":
         """This query after these changes; names are not read again, nor the words unless they are what changes."""

@@ -1,13 +1,15 @@
-"""How the query's parameters are read: nothing that a visitor can type makes the query unusable.
+"""How the query's parameters are read and written: nothing that a visitor can type makes the query unusable.
 
 Values that are known count; blanks are dropped in silence; whatever else was given is put aside, to be named.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from django import forms
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.text import Truncator
 
 # Control characters and what Unicode calls noncharacters: no HTML page may hold them, no text needs them. NUL is
@@ -37,6 +39,17 @@ class Ignored(NamedTuple):
     def sentence(self) -> str:
         """What the page says of it."""
         return f"“{self.value}” {self.reason}, so it was left out."
+
+
+def query_string(parameters: Mapping[str, Any]) -> str:
+    """Return what stands after the question mark: texts and lists in the order given, and nothing for empty ones."""
+    return urlencode({name: value for name, value in parameters.items() if value}, doseq=True)
+
+
+def list_url(**parameters: Any) -> str:
+    """Return the address of the list with these parameters."""
+    query = query_string(parameters)
+    return reverse("initiatives:list") + (f"?{query}" if query else "")
 
 
 def given(values: Iterable[str]) -> list[str]:

@@ -130,7 +130,7 @@ class WordsChoice:
     @property
     def had(self) -> list[Fragment]:
         """The words that were looked for, which are not always those that were typed."""
-        sought = shown(" ".join(self.reading.shown)) or self.quoted
+        sought = shown(" ".join(self.reading.shown))
         words = "the words" if " " in sought else "the word"
         return [(f"any of {words} " if self.reading.mode == "any" else f"{words} ", False), (sought, True)]
 
@@ -159,20 +159,31 @@ def spoken(facet: str, slug: str, label: str) -> str:
 
 
 def words(filterset: InitiativeFilter) -> str:
-    """Return the selection as a phrase: “libraries” in Access for everyone, for Children."""
-    chosen = choices(filterset)
-    subject = next((choice.quoted for choice in chosen if isinstance(choice, WordsChoice)), "initiatives")
-    phrases = {choice.name: choice.phrase for choice in chosen if isinstance(choice, FacetChoice)}
-    if not chosen:
+    """Return the selection as a phrase: “libraries” in Access for everyone; initiatives for Children."""
+    limited = limits(filterset)
+    if not limited:
         return "all initiatives"
-    return " ".join([subject, ", ".join(phrases[name] for name in WORDINGS if name in phrases)]).strip()
+    return limited if filterset.reading else f"initiatives {limited}"
+
+
+def limits(filterset: InitiativeFilter) -> str:
+    """Return the selection as it follows a number of initiatives: in Access for everyone, for Children."""
+    chosen = choices(filterset)
+    quoted = [choice.quoted for choice in chosen if isinstance(choice, WordsChoice)]
+    phrases = {choice.name: choice.phrase for choice in chosen if isinstance(choice, FacetChoice)}
+    return " ".join([*quoted, ", ".join(phrases[name] for name in WORDINGS if name in phrases)]).strip()
 
 
 def asked(filterset: InitiativeFilter) -> list[Fragment]:
-    """Return the sentence that says that no initiative has all that is chosen."""
+    """Return the sentence that says that no initiative has all that is chosen.
+
+    There is none where the text to search for has no word: its reading says so, and nothing else matters.
+    """
     chosen = choices(filterset)
     if not chosen:
         return [("There is no initiative here yet.", False)]
+    if filterset.reading and filterset.reading.mode == "none":
+        return []
     several = len(chosen) > 1 or any(isinstance(choice, FacetChoice) and choice.every for choice in chosen)
     sentence = joined((choice.had for choice in chosen), "and")
     return [("No initiative has ", False), *sentence, (" at once." if several else ".", False)]

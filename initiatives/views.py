@@ -5,12 +5,12 @@ from django.views.generic import DetailView, ListView, TemplateView
 from partners.models import Partner
 from partners.paging import MembersView, PagedListView
 
-from .counts import counted, letters, met, most_quoting, support, working_partners
+from .counts import counted, letters, met, most_quoting, support
 from .facts import Facts, other_passages
 from .filters import InitiativeFilter
 from .models import Audience, FocusArea, Initiative
 from .models.initiative import Kind
-from .parameters import given, shown
+from .parameters import Ignored, given, shown
 from .related import nearby, related_to
 
 
@@ -31,7 +31,7 @@ class HomeView(TemplateView):
             index = {"letters": letters(InitiativeListView.paginate_by)}
         return super().get_context_data(
             total=total,
-            partners=working_partners().count(),
+            partners=Partner.objects.working().count(),
             areas=counted(FocusArea.objects.all()).filter(count__gt=0),
             audiences=counted(Audience.objects.all()).filter(count__gt=0),
             specimen=specimen,
@@ -125,16 +125,20 @@ class PartnerListView(PagedListView):
     def get_queryset(self):
         asked = given(self.request.GET.getlist("type"))
         self.types = [kind for kind in Partner.Type if kind in asked]
-        self.unknown = [shown(value) for value in asked if value not in Partner.Type.values]
-        partners = counted(working_partners())
+        self.ignored = [
+            Ignored("type", shown(value), "is not a type of partner here")
+            for value in asked
+            if value not in Partner.Type.values
+        ]
+        partners = counted(Partner.objects.working())
         return partners.filter(type__in=self.types) if self.types else partners
 
     def get_context_data(self, **kwargs):
-        by_type = Counter(working_partners().order_by().values_list("type", flat=True))
+        by_type = Counter(Partner.objects.working().order_by().values_list("type", flat=True))
         return super().get_context_data(
             types=[(kind, by_type[kind], kind in self.types) for kind in Partner.Type if by_type[kind]],
             chosen=" or ".join(kind.label for kind in self.types),
-            unknown=self.unknown,
+            ignored=self.ignored,
             total=by_type.total(),
             **kwargs,
         )

@@ -44,6 +44,9 @@ class PartnerAdmin(EditingAdmin):
         ),
     ]
 
+    def public_rows(self):
+        return Partner.objects.public()
+
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(initiatives_count=Count("partnerships"))
 

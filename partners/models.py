@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from .announcing import AnnouncedModel, AnnouncingQuerySet
@@ -6,6 +7,18 @@ from .fields import CodePointSlugField, SortKeyField
 
 
 class PartnerQuerySet(AnnouncingQuerySet):
+    def working(self):
+        """Those that a published initiative names: they are listed and can be chosen."""
+        return self.filter(Exists(self._initiatives().published()))
+
+    def public(self):
+        """Those that have a page: one that only drafts name is not public yet, one of no initiative says so."""
+        return self.filter(Exists(self._initiatives().published()) | ~Exists(self._initiatives()))
+
+    def _initiatives(self):
+        """Return the initiatives that name the partner; their model is known by the relation alone."""
+        return self.model.initiatives.rel.related_model.objects.filter(partners=OuterRef("pk"))
+
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)
 

@@ -11,6 +11,9 @@ class PartnerDetailView(MembersView):
     model = Partner
     template_name = "partners/partner_detail.html"
 
+    def get_object(self, queryset=None):
+        return super().get_object(Partner.objects.public())
+
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         initiatives = list(context["page_obj"])

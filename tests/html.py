@@ -22,13 +22,14 @@ def text(element: Element | None) -> str:
     return " ".join(raw(element).split())
 
 
-def raw(element: Element, without: str = "") -> str:
-    """Return the text of an element as it stands, perhaps without that of elements with a certain name."""
-    parts = [element.text or ""]
-    for child in element:
-        parts.append("" if child.tag == without else raw(child, without))
-        parts.append(child.tail or "")
-    return "".join(parts)
+def raw(element: Element) -> str:
+    """Return the text of an element as it stands."""
+    return "".join(element.itertext())
+
+
+def accessible_name(element: Element) -> str:
+    """Return what a link or a button is called: its label if it has one, or its text."""
+    return element.get("aria-label") or text(element)
 
 
 def find(page: Element, path: str) -> Element:

@@ -16,7 +16,7 @@ FACETS = ("focus", "audience", "institutions", "kind", "partner")
 # A search may pass over words that say nothing; no query here is made of them.
 SAYING_NOTHING = re.compile(
     "about|above|across|after|again|against|around|because|before|being|below|between|could|doing|during|every|further"
-    "|might|other|should|their|there|these|those|through|under|until|where|which|while|whose|within|would"
+    "|might|needs|other|should|their|there|these|those|through|under|until|where|which|while|whose|within|would"
 )
 
 

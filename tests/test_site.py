@@ -13,9 +13,9 @@ from django.test import Client
 from django.urls import reverse
 
 from imls_directory.urls import partner_pages
-from initiatives.models import Initiative
+from initiatives.models import Initiative, Passage
 from initiatives.urls import urlpatterns as initiative_pages
-from tests.html import find, ids, links, raw, read, text
+from tests.html import accessible_name, find, ids, links, raw, read, text
 from tests.initiatives.asking import ask
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +26,7 @@ LISTS = [
     "/initiatives/?q=libary+crad&kind=award&kind=nope",
     "/partners/?type=nope&type=university",
 ]
+FOUND = ["/initiatives/?q=libraries+museums", '/initiatives/?q="museums+and+libraries"', "/initiatives/?q=the+imls"]
 MOST_BYTES_OF_A_PAGE = 14_000
 MOST_BYTES_OF_A_FIRST_VIEW = 60_000
 
@@ -100,6 +101,12 @@ def test_every_page_has_one_heading_of_the_first_level_a_title_and_a_main_part(w
     assert min(len(title) for title in titles) > len(" · National Initiatives of IMLS")
 
 
+def test_no_two_pages_have_the_same_title(walk):
+    titles = Counter(text(find(page, "title")) for address, page in walk.pages.items() if "?" not in address)
+    assert len(titles) > 85
+    assert titles.most_common(1)[0][1] == 1, titles.most_common(3)
+
+
 def test_headings_never_skip_a_level(walk):
     for address, page in walk.pages.items():
         levels = [int(element.tag[1]) for element in page.iter() if element.tag in {"h1", "h2", "h3", "h4"}]
@@ -131,13 +138,13 @@ def test_links_that_leave_the_site_say_so(walk):
     assert {(link.get("rel"), "out" in link.get("class", "")) for link in outside} == {("external", True)}
 
 
-def test_every_control_has_a_label_and_every_link_a_text(walk):
+def test_every_control_has_a_label_and_every_link_a_name(walk):
     for address, page in walk.pages.items():
         labelled = {label.get("for") for label in page.iter("label")}
         within = {control for label in page.iter("label") for control in label.iter()}
         for control in [*page.iter("input"), *page.iter("select")]:
             assert control in within or control.get("id") in labelled, address
-        assert all(text(link) for link in page.iter("a")), address
+        assert all(accessible_name(link) for link in page.iter("a")), address
 
 
 def test_no_page_holds_a_script_or_a_style_of_its_own(walk):
@@ -159,8 +166,17 @@ def test_pages_are_light(walk):
 def test_passages_are_verbatim_on_every_page_of_an_initiative(walk, shipped_directory, django_db_blocker):
     with django_db_blocker.unblock():
         texts = {one.get_absolute_url(): one.passage.text for one in Initiative.objects.select_related("passage")}
-    shown = {
-        address: raw(find(walk.pages[address], "blockquote[@class='passage']/p"), without="sup") for address in texts
-    }
+    shown = {address: raw(find(walk.pages[address], "blockquote[@class='passage']/p")) for address in texts}
     assert len(texts) == 23
     assert shown == texts
+
+
+def test_passages_are_verbatim_wherever_words_are_marked_in_them(walk, shipped_directory, django_db_blocker):
+    with django_db_blocker.unblock():
+        passages = set(Passage.objects.values_list("text", flat=True))
+        pages = [*walk.pages.values(), *(read(Client().get(address)) for address in FOUND)]
+    specimen = raw(find(walk.pages["/"], "blockquote[@class='passage']/p"))
+    marked = [words for page in pages for words in page.findall(".//p[@class='words'][mark]")]
+    assert specimen in passages
+    assert len(marked) > 60
+    assert {raw(words) for words in marked} <= passages

@@ -2,9 +2,10 @@
 
 from django.db import models
 from django.urls import reverse
-from django.utils.http import urlencode
 
 from partners.fields import CodePointSlugField
+
+from ..parameters import list_url
 
 
 class VocabularyQuerySet(models.QuerySet):
@@ -50,4 +51,4 @@ class Audience(Vocabulary):
     """Whom an initiative is for."""
 
     def get_absolute_url(self):
-        return f"{reverse('initiatives:list')}?{urlencode({'audience': self.slug})}"
+        return list_url(audience=self.slug)

@@ -7,13 +7,12 @@ from collections.abc import Iterable
 from django import template
 from django.contrib.humanize.templatetags.humanize import apnumber
 from django.template.defaultfilters import stringfilter
-from django.urls import reverse
 from django.utils.html import conditional_escape, format_html, format_html_join
-from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from ..citations import Marked, Marking, References
 from ..facts import telling_role
+from ..parameters import list_url
 from ..search import highlighting
 
 LIT = 10
@@ -22,6 +21,7 @@ LIT = 10
 register = template.Library()
 register.filter("in_words", apnumber)
 register.filter(telling_role)
+register.simple_tag(list_url)
 
 
 @register.simple_tag
@@ -68,12 +68,6 @@ def address(url: str) -> str:
     return url.removeprefix("https://").removeprefix("http://").removesuffix("/")
 
 
-@register.simple_tag
-def list_url(**parameters: str) -> str:
-    """Return the address of the list with these filters set."""
-    return f"{reverse('initiatives:list')}?{urlencode(parameters)}"
-
-
 def _set(piece: str | Marked | References, entry: str) -> str:
     if isinstance(piece, str):
         return piece
@@ -89,11 +83,13 @@ def _set(piece: str | Marked | References, entry: str) -> str:
 
 
 def _reference(number: int, entry: str) -> SafeString:
+    """Return a link whose number the style sheet sets, so that the text of a passage is the passage alone."""
     css = lit(number)
     return format_html(
-        '<sup{}><a href="{}#fact-{}"><span class="sr">Fact </span>{}</a></sup>',
+        '<sup{}><a href="{}#fact-{}" aria-label="Fact {}" data-number="{}"></a></sup>',
         format_html(' class="{}"', css) if css else "",
         entry,
+        number,
         number,
         number,
     )

@@ -362,6 +362,7 @@ def test_a_changed_query_keeps_the_rest():
     assert filterset.query_string(q="") == "focus=arts&focus=reading&match=all"
     assert filterset.query_string(q="", focus=[]) == ""
     assert filterset.url_with(q="", focus=[]) == "/initiatives/"
+    assert filterset.url_with(page=3) == f"/initiatives/?{filterset.query_string(page=3)}"
 
 
 # ---- What it costs

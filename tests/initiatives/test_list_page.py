@@ -29,7 +29,7 @@ def test_drafts_and_scheduled_entries_are_not_listed(client):
     make_initiative("Tomorrow", publish_at=timezone.now() + timedelta(days=1))
     page = read(client.get(LIST))
     assert initiative_links(page) == ["seen"]
-    assert text(find(page, "h2")) == "1 of 1 initiatives"
+    assert text(find(page, "h2")) == "1 of 1 initiative"
 
 
 def test_a_card_shows_name_kind_standing_words_partners_areas_and_audiences(client):
@@ -95,14 +95,18 @@ def test_title_and_heading_say_the_selection_in_words(client):
     make_initiative("Two")
     page = read(client.get(LIST, {"focus": "arts"}))
     assert text(find(page, "title")) == "Initiatives in Arts: 1 initiative · National Initiatives of IMLS"
-    assert text(find(page, "h2")) == "1 of 2 initiatives initiatives in Arts"
+    assert text(find(page, "h2")) == "1 of 2 initiatives in Arts"
     assert initiative_links(page) == ["one"]
+    page = read(client.get(LIST, {"focus": "arts", "q": "one"}))
+    assert text(find(page, "title")) == "“one” in Arts: 1 initiative · National Initiatives of IMLS"
+    assert text(find(page, "h2")) == "1 of 2 initiatives “one” in Arts"
 
 
-def test_the_whole_list_has_a_title_of_its_own(client):
-    make_initiative()
-    make_initiative()
-    assert text(find(read(client.get(LIST)), "title")) == "All 2 initiatives · National Initiatives of IMLS"
+@pytest.mark.parametrize(("count", "title"), [(0, "0 initiatives"), (1, "1 initiative"), (2, "All 2 initiatives")])
+def test_the_whole_list_has_a_title_of_its_own(client, count, title):
+    for _ in range(count):
+        make_initiative()
+    assert text(find(read(client.get(LIST)), "title")) == f"{title} · National Initiatives of IMLS"
 
 
 def test_facets_are_checkboxes_whose_labels_end_in_the_count(client):
@@ -151,6 +155,20 @@ def test_the_address_that_search_engines_keep_has_only_what_counts(client):
     make_initiative("One", focus=["Arts"])
     page = read(client.get(LIST, {"utm_source": "x", "focus": ["arts", "nope"], "sort": "title"}))
     assert find(page, "link[@rel='canonical']").get("href") == f"http://testserver{LIST}?focus=arts"
+
+
+def test_of_many_unknown_values_the_first_few_are_named_and_the_others_counted(client):
+    make_initiative("One", focus=["Arts"])
+    page = read(client.get(LIST, {"focus": ["arts", *(f"nope-{number}" for number in range(900))]}))
+    assert initiative_links(page) == ["one"]
+    assert texts(page, "p[@class='ignored']") == [
+        "“nope-0” is not a focus area here, so it was left out.",
+        "“nope-1” is not a focus area here, so it was left out.",
+        "“nope-2” is not a focus area here, so it was left out.",
+        "And 897 more values were left out.",
+    ]
+    page = read(client.get(LIST, {"focus": [f"nope-{number}" for number in range(4)]}))
+    assert texts(page, "p[@class='ignored']")[3:] == ["And 1 more value was left out."]
 
 
 # ---- Searching
@@ -206,6 +224,15 @@ def test_where_nothing_is_found_a_corrected_spelling_is_still_said(client):
     page = read(client.get(LIST, {"q": "vetrans", "focus": "childhood"}))
     assert initiative_links(page) == []
     assert "veterans" in texts(page, "p[@class='understood']")[0]
+
+
+def test_where_there_is_no_word_to_search_for_that_is_all_the_page_says(client):
+    make_initiative("One", focus=["Arts"])
+    for query in ({"q": "(((("}, {"q": "((((", "focus": "arts"}):
+        page = read(client.get(LIST, query))
+        assert initiative_links(page) == []
+        assert texts(page, "p[@class='understood']") == ["There is no word in “((((” to search for."]
+        assert LIST in links(page, "div[@class='waysout']")
 
 
 def test_an_empty_directory_has_a_list_too(client):

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.template.loader import render_to_string
 from django.test import override_settings
 from django.urls import reverse
@@ -39,6 +39,29 @@ def test_home_counts_what_is_published(client):
     assert counts(page, "areas") == [("Arts", "2")]
     assert counts(page, "who") == [("Children", "1")]
     assert links(page, "*[@aria-labelledby='who']") == [f"{LIST}?audience=children"]
+
+
+def test_home_says_of_the_initiatives_alone_that_the_agency_described_them(client):
+    make_initiative("One", text="Of one.", partners=["P"])
+    Source.objects.update(captured_on=date(2017, 2, 13))
+    assert texts(read(client.get(HOME)), "p[@class='lead']") == [
+        "1 program, award or partnership of the Institute of Museum and Library Services (IMLS), as the agency"
+        " described it on February 13, 2017, and the 1 organization that shared the work."
+    ]
+    make_initiative("Two", partners=["Q"])
+    assert texts(read(client.get(HOME)), "p[@class='lead']") == [
+        "2 programs, awards and partnerships of the Institute of Museum and Library Services (IMLS), as the agency"
+        " described them on February 13, 2017, and the 2 organizations that shared the work."
+    ]
+
+
+def test_one_of_a_kind_is_not_spoken_of_as_several(client):
+    make_initiative("One", text="One.", partners=["P"], focus=["Arts"])
+    page = read(client.get(HOME))
+    assert texts(page, "section[@class='ways']//h2") == ["1 initiative", "1 partner", "1 focus area"]
+    assert text(find(page, "label[@for='q']")) == "Search the 1 initiative"
+    about = text(find(read(client.get(reverse("initiatives:about"))), "main"))
+    assert "The 1 initiative here holds 2 facts" in about
 
 
 def test_areas_and_audiences_come_in_the_order_that_staff_gave_them(client):
@@ -238,9 +261,10 @@ def test_the_navigation_says_which_part_a_page_belongs_to(client):
         assert texts(read(client.get(address)), "header//*[@aria-current='true']") == [name]
 
 
-def test_not_found_pages_offer_a_search_and_stand_without_a_database(client):
+@pytest.mark.parametrize("error", [DatabaseError, InterfaceError])
+def test_not_found_pages_offer_a_search_and_stand_without_a_database(client, error):
     def lost(*args):
-        raise DatabaseError
+        raise error
 
     with connection.execute_wrapper(lost):
         page = read(client.get("/nowhere/"), status=404)

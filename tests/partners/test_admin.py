@@ -26,6 +26,18 @@ def test_a_partner_is_added_and_has_its_public_page_on_the_next_request(admin_cl
     assert f'href="{partner.get_absolute_url()}"' in admin_client.get(change_page(partner)).content.decode()
 
 
+def test_only_a_partner_that_has_a_public_page_links_to_it(admin_client):
+    make_initiative(partners=["Secret Society"], status="draft")
+    make_initiative(partners=["First Book"])
+    make_partner("Of nothing")
+    linked = {
+        partner.slug
+        for partner in Partner.objects.all()
+        if f'href="{partner.get_absolute_url()}"' in admin_client.get(change_page(partner)).content.decode()
+    }
+    assert linked == {"first-book", "of-nothing"}
+
+
 def test_a_renamed_partner_is_found_by_its_new_name_on_the_next_request(admin_client, client):
     make_initiative("Open eBooks", partners=["First Book"])
     partner = Partner.objects.get()

@@ -1,9 +1,10 @@
 """The partners' pages as their visitors get them."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from initiatives.models import Partnership, Source
 from tests.factories import make_focus_area, make_initiative, make_partner, make_passage, make_source
@@ -47,6 +48,7 @@ def test_a_partner_lists_its_published_initiatives_as_the_list_does_and_leads_to
     make_initiative("Other", partners=["Q"])
     make_initiative("Draft", partners=["P"], status="draft")
     page = read(client.get("/partners/p/"))
+    assert text(find(page, "title")) == "P, partner · National Initiatives of IMLS"
     assert text(find(page, "h2")) == "Partner in two initiatives"
     assert initiative_links(page) == ["apple", "zebra"]
     assert f"{INITIATIVES}?partner=p" in links(page)
@@ -109,8 +111,26 @@ def test_beyond_eight_the_other_partners_open_on_request(client):
     assert len(links(more, "ul")) == 2
 
 
-def test_a_partner_of_nothing_says_so_and_leads_on(client):
+def test_a_partner_whose_initiatives_are_not_public_yet_is_found_nowhere(client):
     make_initiative("Draft", partners=["P"], status="draft")
+    tomorrow = make_initiative("Tomorrow", partners=["P", "P2"], publish_at=timezone.now() + timedelta(days=1))
+    make_initiative("Today", partners=["Q"])
+    for name in ("p", "p2"):
+        read(client.get(f"/partners/{name}/"), status=404)
+    assert texts(read(client.get(LIST)), "ul[@class='contents partners']//span[@class='leader']") == ["Q"]
+    page = read(client.get(INITIATIVES, {"partner": "p"}))
+    assert texts(page, "p[@class='ignored']") == ["“p” is not a partner here, so it was left out."]
+    assert [box.get("value") for box in page.findall(".//input[@name='partner']")] == ["q"]
+
+    tomorrow.publish_at = timezone.now() - timedelta(days=1)
+    tomorrow.save()
+    assert initiative_links(read(client.get("/partners/p/"))) == ["tomorrow"]
+    assert texts(read(client.get(LIST)), "ul[@class='contents partners']//span[@class='leader']") == ["P", "P2", "Q"]
+    assert initiative_links(read(client.get(INITIATIVES, {"partner": "p"}))) == ["tomorrow"]
+
+
+def test_a_partner_of_nothing_says_so_and_leads_on(client):
+    make_partner("P")
     page = read(client.get("/partners/p/"))
     assert text(find(page, "h2")) == "No initiative here names this partner"
     assert links(page)[-2:] == [INITIATIVES, LIST]
@@ -172,6 +192,15 @@ def test_an_unknown_type_is_left_out_and_said(client):
     page = read(client.get(LIST, {"type": ["<nope>", "university", ""], "utm_source": "x"}))
     assert texts(page, "p[@class='ignored']") == ["“<nope>” is not a type of partner here, so it was left out."]
     assert texts(page, "ul[@class='contents partners']//span[@class='leader']") == ["A"]
+
+
+def test_of_many_unknown_types_the_first_few_are_named_and_the_others_counted(client):
+    page = read(client.get(LIST, {"type": [f"nope-{number}" for number in range(900)]}))
+    said = texts(page, "p[@class='ignored']")
+    assert said[2:] == [
+        "“nope-2” is not a type of partner here, so it was left out.",
+        "And 897 more values were left out.",
+    ]
 
 
 def test_a_type_without_partners_leads_back(client):
