@@ -18,7 +18,8 @@ from psycopg.conninfo import make_conninfo
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 SWITCHES = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
-HOST = re.compile(r"([a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(:[0-9]+)?")
+LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+HOST = re.compile(rf"({LABEL}(\.{LABEL})*|\[[0-9a-f:.]+\])(:[0-9]+)?")
 
 
 class BadEnvironment(ImproperlyConfigured):
@@ -72,8 +73,12 @@ def parse_switch(text: str) -> bool:
     return SWITCHES[text.lower()]
 
 
+def is_port(text: str) -> bool:
+    return text.isascii() and text.isdigit() and 0 < int(text) < 65536
+
+
 def parse_port(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
+    if not is_port(text):
         raise ValueError("must be a port number from 1 to 65535")
     return int(text)
 
@@ -103,12 +108,12 @@ def parse_site_url(text: str) -> str:
 
 def parse_database_url(text: str) -> dict[str, Any]:
     """Return what ``DATABASES`` calls the database; query parameters become connection options."""
+    if not text.lower().startswith(("postgres://", "postgresql://", "sqlite:///")):
+        raise ValueError("must begin with postgres://, postgresql:// or sqlite:///")
     parts, port = split_url(text)
     name = unquote(parts.path[1:])
-    if parts.scheme not in {"postgres", "postgresql", "sqlite"}:
-        raise ValueError("must begin with postgres://, postgresql:// or sqlite:///")
     if parts.scheme == "sqlite":
-        if parts.netloc or parts.query or parts.fragment or not name:
+        if parts.query or parts.fragment or name in {"", ":memory:"}:
             raise ValueError("must be sqlite:///file within the project or sqlite:////path/to/file")
         if not (BASE_DIR / name).parent.is_dir():
             raise ValueError("names a file in a folder that does not exist")
@@ -121,6 +126,10 @@ def parse_database_url(text: str) -> dict[str, Any]:
         raise ValueError("names no host (for a Unix socket, end it with ?host=/path/to/its/folder)")
     if parts.fragment or "/" in parts.path[1:]:
         raise ValueError("has a / or # in its password or name, where %2F or %23 must stand")
+    # Hosts that stand in for each other are given after the ?, a comma between them, and so are their ports.
+    ports = options.pop("port", "")
+    if ports and not all(map(is_port, ports.split(","))):
+        raise ValueError("has a port after the ? that is no number from 1 to 65535")
     try:
         make_conninfo(**options)
     except ProgrammingError:
@@ -131,7 +140,7 @@ def parse_database_url(text: str) -> dict[str, Any]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
-        "PORT": str(port or ""),
+        "PORT": str(port or ports),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         # A database that is gone must cost a visitor seconds, not the two minutes of the system's own limit.

@@ -180,7 +180,10 @@ LOGGING = {
         "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
         # Pages that were not found are in the access log already.
         "django.request": {"level": "ERROR"},
-        # Anybody can ask for a wrong host, as often as they like; where the code noticed tells nothing.
-        "django.security.DisallowedHost": {"filters": ["brief"]},
+    }
+    # Anybody can ask for a wrong host or send too much, as often as they like; where the code noticed tells nothing.
+    | {
+        f"django.security.{refusal}": {"filters": ["brief"]}
+        for refusal in ("DisallowedHost", "RequestDataTooBig", "TooManyFieldsSent", "TooManyFilesSent")
     },
 }

@@ -79,6 +79,10 @@ def test_half_a_production_names_all_that_is_missing():
         ("https://me:secret@directory.example", "must be a scheme and a host alone"),
         ("https://*", "names a host that no domain can have"),
         ("https://two words.example", "names a host that no domain can have"),
+        ("https://a..b", "names a host that no domain can have"),
+        ("https://a.-b.example", "names a host that no domain can have"),
+        ("https://a-.example", "names a host that no domain can have"),
+        (f"https://{'a' * 64}.example", "names a host that no domain can have"),
         ("https://directory.example:0", "has no valid port"),
         ("https://directory.example:99999", "has no valid port"),
         ("https://directory.example:http", "has no valid port"),
@@ -103,7 +107,17 @@ def test_malformed_site_url_is_refused_in_one_sentence(site_url, complaint):
         ("postgres://u:sec/secret@db/site", "has no valid port, or a character such as / or #"),
         ("postgres://u:12/secret@db/site", "has a / or # in its password or name"),
         ("postgres://u:secret@db/site?sslmoed=require", "has an option after the ? that PostgreSQL does not know"),
-        ("sqlite://site.sqlite3", "must be sqlite:///file"),
+        ("postgres://u:secret@db/site?port=99999999", "has a port after the ? that is no number from 1 to 65535"),
+        ("postgres://u:secret@db/site?port=0", "has a port after the ? that is no number"),
+        ("postgres://u:secret@/site?host=/run&port=five", "has a port after the ? that is no number"),
+        ("postgres:db/site", "must begin with postgres://"),
+        ("sqlite::memory:", "must begin with postgres://, postgresql:// or sqlite:///"),
+        ("sqlite:x", "must begin with postgres://, postgresql:// or sqlite:///"),
+        ("sqlite:xy", "must begin with postgres://, postgresql:// or sqlite:///"),
+        ("sqlite:/x", "must begin with postgres://, postgresql:// or sqlite:///"),
+        ("sqlite:///:memory:", "must be sqlite:///file"),
+        ("sqlite://:memory:", "must begin with postgres://, postgresql:// or sqlite:///"),
+        ("sqlite://site.sqlite3", "must begin with postgres://, postgresql:// or sqlite:///"),
         ("sqlite:///", "must be sqlite:///file"),
         ("sqlite:////no/such/folder/site.sqlite3", "names a file in a folder that does not exist"),
     ],
@@ -166,6 +180,8 @@ def test_postgres_address_is_decoded_and_its_options_are_passed_on(scheme):
 def test_postgres_is_reached_by_a_unix_socket_too():
     settings = database("postgres://staff@/site?host=/var/run/PostgreSQL")
     assert (settings["HOST"], settings["PORT"], settings["NAME"]) == ("/var/run/PostgreSQL", "", "site")
+    settings = database("postgres://staff@/site?host=/var/run/PostgreSQL&port=6432")
+    assert (settings["HOST"], settings["PORT"], settings["NAME"]) == ("/var/run/PostgreSQL", "6432", "site")
 
 
 def test_sqlite_address_with_three_slashes_is_within_the_project_and_with_four_anywhere(tmp_path):
