@@ -7,10 +7,12 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import models
 from django.forms.formsets import DELETION_FIELD_NAME
 
-from ..models import FieldCitation, Initiative, Passage
-from .facts import support_of, value_of
+from partners.text import APOSTROPHES
 
-ALIKE = ["'’‘ʼ", '"“”', "-‐‑–—"]
+from ..models import FieldCitation, Initiative, Passage
+from .naming import support_of, value_of
+
+ALIKE = [APOSTROPHES, '"“”', "-‐‑–—"]
 """Characters that a keyboard or a copy puts in each other's place."""
 
 
@@ -108,14 +110,39 @@ class CitedFormSet(forms.BaseInlineFormSet):
         return [form for form in rows if not form.cleaned_data.get(DELETION_FIELD_NAME)]
 
     def clean(self):
-        """Put those that were given no place after the others."""
+        """Put those that were given no place after the others, and refuse what the entry has got meanwhile."""
         super().clean()
+        self._refuse_what_others_added()
         places = [form.cleaned_data.get("position") for form in self.remaining_forms]
         last = max((place for place in places if place is not None), default=-1)
         for form, place in zip(self.remaining_forms, places, strict=True):
             if place is None:
                 last += 1
                 form.instance.position = last
+
+    def _refuse_what_others_added(self):
+        column = self.model._meta.get_field(self.model.linked).attname
+        stored = self.model.objects.filter(initiative=self.instance.pk)
+        added = stored.exclude(pk__in=[form.instance.pk for form in self.initial_forms])
+        taken = set(added.values_list(column, flat=True))
+        for form in self.remaining_forms:
+            if getattr(form.instance, column) in taken:
+                form.add_error(
+                    self.model.linked,
+                    "Somebody has added this meanwhile. Take it out here, and open the entry anew to edit theirs.",
+                )
+
+    def save_existing_objects(self, commit=True):
+        """Save the rows that were there; they may exchange what they say, or take it from one that goes.
+
+        No two may say the same even for a moment, so those that leave what they said go first and come back under
+        their keys.
+        """
+        if commit:
+            leaving = [form for form in self.initial_forms if self.model.linked in form.changed_data]
+            rows = [form.instance.pk for form in [*leaving, *self.deleted_forms] if form.instance.pk]
+            self.model.objects.filter(pk__in=rows).delete()
+        return super().save_existing_objects(commit)
 
 
 class FieldCitationFormSet(CitedFormSet):

@@ -1,7 +1,5 @@
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ORDER_VAR
-from django.db.models import Count, OuterRef, Subquery
-from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.text import capfirst
@@ -9,6 +7,7 @@ from django.utils.timezone import localtime
 
 from partners.editing import EditingAdmin
 
+from ..counts import count_links
 from ..models import FocusLink, Initiative, Partnership, SearchTerm, SearchText
 from ..search.ranking import ranked
 from ..search.reading import read
@@ -16,12 +15,6 @@ from ..touch import batched
 from .filters import LackFilter, LinkedFilter, PublicationFilter
 from .inlines import INLINES
 from .publication import Publication, after_save, in_words
-
-
-def number_of(links):
-    """Return the expression that counts an initiative's links without joining, which would multiply them."""
-    rows = links.objects.filter(initiative=OuterRef("pk")).order_by().values("initiative")
-    return Coalesce(Subquery(rows.annotate(number=Count("pk")).values("number")), 0)
 
 
 @admin.register(Initiative)
@@ -87,7 +80,10 @@ class InitiativeAdmin(EditingAdmin):
         return self.fieldsets if obj else self.fieldsets[:-1]
 
     def get_queryset(self, request):
-        counts = {"partnerships_count": number_of(Partnership), "focuslinks_count": number_of(FocusLink)}
+        counts = {
+            "partnerships_count": count_links(Partnership.objects.all()),
+            "focuslinks_count": count_links(FocusLink.objects.all()),
+        }
         return super().get_queryset(request).select_related("passage").annotate(**counts)
 
     def get_search_results(self, request, queryset, search_term):

@@ -4,8 +4,8 @@ from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidget
 from partners.editing import EditingAdmin
 
 from ..models import AlternateName, AudienceLink, FieldCitation, FocusLink, Partnership, StatedDate
-from .facts import CALLED
 from .forms import CitedForm, CitedFormSet, FieldCitationFormSet, KnownChoice
+from .naming import CALLED
 
 LABELS = {
     "quote": "Quote",

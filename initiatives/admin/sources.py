@@ -1,50 +1,37 @@
 from django import forms
 from django.contrib import admin
-from django.db.models import Count, OuterRef, Subquery
-from django.db.models.functions import Coalesce
 from django.utils.html import format_html
 
 from partners.editing import EditingAdmin, edit_address, linked_list
 
+from ..counts import count_links
 from ..models import Passage, Source
 from ..models.citations import LINKS
-from . import facts
+from .naming import facts_with, in_words
 
 
 def number_of_facts(name: str):
     """Return the expression that counts the facts that rest on a row through the foreign key of that name."""
-    return sum(
-        Coalesce(
-            Subquery(
-                link.objects.filter(**{name: OuterRef("pk")})
-                .order_by()
-                .values(name)
-                .annotate(number=Count("pk"))
-                .values("number")
-            ),
-            0,
-        )
-        for link in LINKS
-    )
+    return sum(count_links(link.objects.all(), name) for link in LINKS)
 
 
 def list_of(links):
     """Return the facts as a list of links to where they are edited."""
-    return linked_list([(edit_address(link.initiative), facts.in_words(link)) for link in links])
+    return linked_list([(edit_address(link.initiative), in_words(link)) for link in links])
 
 
 class PassageForm(forms.ModelForm):
     def clean_text(self):
         """Refuse a text in which something that facts quote no longer stands."""
         text = self.cleaned_data["text"]
-        quoting = facts.facts(passage=self.instance.pk) if self.instance.pk else []
+        quoting = facts_with(passage=self.instance.pk) if self.instance.pk else []
         broken = [link for link in quoting if link.quote not in text]
         if broken:
             raise forms.ValidationError(
                 [
                     "These facts quote words that would no longer stand in the passage. Keep the words, "
                     "or change the quotes first.",
-                    *(f"{facts.in_words(link)}: “{link.quote}”" for link in broken),
+                    *(f"{in_words(link)}: “{link.quote}”" for link in broken),
                 ]
             )
         return text
@@ -60,7 +47,7 @@ class PassageAdmin(EditingAdmin):
     search_fields = ["number__exact", "text"]
     search_help_text = "The number of the passage, or words of its text."
     autocomplete_fields = ["source"]
-    readonly_fields = ["entry", "facts"]
+    readonly_fields = ["entry", "resting_facts"]
     fieldsets = [
         (
             None,
@@ -70,7 +57,7 @@ class PassageAdmin(EditingAdmin):
                 "what the page said. Words that facts quote must stay.",
             },
         ),
-        ("What rests on it", {"fields": ["entry", "facts"]}),
+        ("What rests on it", {"fields": ["entry", "resting_facts"]}),
     ]
 
     def get_queryset(self, request):
@@ -93,8 +80,8 @@ class PassageAdmin(EditingAdmin):
         return passage.facts_count
 
     @admin.display(description="facts that quote it")
-    def facts(self, passage):
-        return list_of(facts.facts(passage=passage.pk) if passage.pk else [])
+    def resting_facts(self, passage):
+        return list_of(facts_with(passage=passage.pk) if passage.pk else [])
 
 
 @admin.register(Source)
@@ -102,7 +89,7 @@ class SourceAdmin(EditingAdmin):
     list_display = ["__str__", "host", "publisher", "captured_on", "number_of_facts"]
     search_fields = ["title", "url", "publisher"]
     search_help_text = "Words of the title or the publisher, or a part of the address."
-    readonly_fields = ["facts"]
+    readonly_fields = ["resting_facts"]
     fieldsets = [
         (
             None,
@@ -119,7 +106,7 @@ class SourceAdmin(EditingAdmin):
                 "description": "Live pages change: where there is an archived copy, the public is led there.",
             },
         ),
-        ("What rests on it", {"fields": ["facts"]}),
+        ("What rests on it", {"fields": ["resting_facts"]}),
     ]
 
     def get_queryset(self, request):
@@ -130,5 +117,5 @@ class SourceAdmin(EditingAdmin):
         return source.facts_count
 
     @admin.display(description="facts")
-    def facts(self, source):
-        return list_of(facts.facts(source=source.pk) if source.pk else [])
+    def resting_facts(self, source):
+        return list_of(facts_with(source=source.pk) if source.pk else [])

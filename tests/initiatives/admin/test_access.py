@@ -64,6 +64,14 @@ def test_the_index_offers_what_people_edit_in_the_order_of_use(editor):
     assert "IMLS initiatives directory: editing" in words_of(response)
 
 
+def test_every_editing_page_has_the_mark_of_the_site_so_that_no_browser_looks_for_another(client, editor):
+    initiative = make_initiative()
+    pages = [client.get(reverse("admin:login"))]
+    pages += [editor.get(address) for address in (reverse("admin:index"), reverse(LIST), change_page(initiative))]
+    for response in pages:
+        assert '<link rel="icon" href="/static/img/mark.svg" type="image/svg+xml">' in response.content.decode()
+
+
 def test_links_and_the_search_index_have_no_pages_of_their_own():
     registered = {model.__name__ for model in admin.site._registry}
     assert not registered & {link.__name__ for link in LINKS}

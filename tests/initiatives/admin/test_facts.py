@@ -139,3 +139,94 @@ def test_the_page_of_an_initiative_costs_the_same_for_1_fact_and_for_10(editor):
     many.alternatenames.update(source=make_source())
     few.alternatenames.update(source=make_source())
     assert queries_of(editor, change_page(many)) == queries_of(editor, change_page(few))
+
+
+ROWS = {
+    "partnerships": ("partner", make_partner),
+    "focuslinks": ("focus_area", make_focus_area),
+    "audiencelinks": ("audience", make_audience),
+    "alternatenames": ("name", str),
+    "stateddates": ("text", str),
+    "fieldcitations": ("field", str.lower),
+}
+"""For each kind of fact the field that only one row may have the same in, and what makes a value for it."""
+
+
+def make_rows(group, *names):
+    """Make an initiative with a fact of that kind for each name."""
+    initiative = make_initiative()
+    field, make = ROWS[group]
+    for position, name in enumerate(names):
+        getattr(initiative, group).create(position=position, **{field: make(name)})
+    return initiative
+
+
+def values(initiative, group):
+    """What the facts say, by their keys."""
+    return dict(getattr(initiative, group).values_list("pk", ROWS[group][0]))
+
+
+@pytest.mark.parametrize("group", ROWS)
+def test_two_facts_can_exchange_what_they_say(editor, group):
+    initiative = make_rows(group, "Title", "Kind")
+    (first, one), (second, two) = values(initiative, group).items()
+    field = ROWS[group][0]
+    exchanged = {f"{group}-0-{field}": str(two), f"{group}-1-{field}": str(one)}
+    assert saved(send(editor, initiative, form_of(editor, initiative) | exchanged))
+    assert values(initiative, group) == {first: two, second: one}
+
+
+@pytest.mark.parametrize("group", ROWS)
+def test_a_fact_can_take_what_another_says_that_is_deleted_or_moves_on(editor, group):
+    initiative = make_rows(group, "Title", "Kind", "Website")
+    field, make = ROWS[group]
+    (first, _), (second, two), (third, three) = values(initiative, group).items()
+    fourth = getattr(make("Standing"), "pk", make("Standing"))
+    form = form_of(editor, initiative)
+    form |= {f"{group}-0-{field}": str(two), f"{group}-1-{field}": str(three), f"{group}-2-{field}": str(fourth)}
+    assert saved(send(editor, initiative, form))
+    assert values(initiative, group) == {first: two, second: three, third: fourth}
+
+    form = form_of(editor, initiative) | {f"{group}-0-{field}": str(three), f"{group}-1-DELETE": "on"}
+    assert saved(send(editor, initiative, form))
+    assert values(initiative, group) == {first: three, third: fourth}
+
+
+def test_what_exchanged_partners_did_and_what_supports_it_is_kept(editor, client):
+    initiative = make_initiative("Open eBooks", text=PASSAGE, partners=["First Book", "Second Book"])
+    initiative.partnerships.update(quote="Open eBooks", passage=initiative.passage, role="publisher")
+    first, second = initiative.partnerships.all()
+    form = form_of(editor, initiative) | {"partnerships-0-partner": second.partner_id}
+    assert saved(send(editor, initiative, form | {"partnerships-1-partner": first.partner_id}))
+    rows = initiative.partnerships.values_list("partner__name", "role", "quote", "position")
+    assert list(rows) == [
+        ("Second Book", "publisher", "Open eBooks", 0),
+        ("First Book", "publisher", "Open eBooks", 1),
+    ]
+    assert found(client, "?q=second+book") == ["Open eBooks"]
+
+
+def test_a_form_that_is_refused_elsewhere_takes_no_fact_away(editor):
+    initiative = make_initiative(partners=["First Book", "Second Book"])
+    before = values(initiative, "partnerships")
+    first, second = before.values()
+    form = form_of(editor, initiative) | {"title": "", "partnerships-0-partner": str(second)}
+    response = send(editor, initiative, form | {"partnerships-1-partner": str(first)})
+    assert not saved(response)
+    assert Form(response)["partnerships-0-partner"] == str(second)
+    assert values(initiative, "partnerships") == before
+
+
+@pytest.mark.parametrize("group", ROWS)
+def test_a_fact_that_somebody_else_added_meanwhile_is_refused_beside_its_row(editor, group):
+    initiative = make_rows(group, "Title")
+    field, make = ROWS[group]
+    form = form_of(editor, initiative)
+    value = getattr(make("Kind"), "pk", make("Kind"))
+    row = form.add_row(group, **{field: str(value)})
+    getattr(initiative, group).create(**{field: make("Kind")})
+    response = send(editor, initiative, form)
+    assert not saved(response)
+    assert "Somebody has added this meanwhile" in words_of(response)
+    assert Form(response)[row + field] == str(value)
+    assert getattr(initiative, group).count() == 2

@@ -111,6 +111,7 @@ def test_a_quote_can_be_replaced_by_a_source_page(editor):
     ("typed", "stored"),
     [
         ("the nation's highest honor", "the nation’s highest honor"),
+        ("the nation´s highest honor", "the nation’s highest honor"),
         ("2009 winners, personal", "2009 winners,\u00a0 personal"),
         ('called "big data"', "called “big data”"),
         ("award-winning", "award–winning"),

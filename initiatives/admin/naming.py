@@ -1,4 +1,4 @@
-"""Facts as editors call them."""
+"""What editors call facts."""
 
 from collections.abc import Iterator
 
@@ -31,7 +31,7 @@ def support_of(link: Cited) -> str:
     return link.source.host if link.source else "Edited by staff"
 
 
-def facts(**lookup) -> Iterator[Cited]:
+def facts_with(**lookup) -> Iterator[Cited]:
     """Yield the links of every kind that match, with their initiatives and what they link, a query a kind."""
     for link in LINKS:
         related = [link.linked] if link._meta.get_field(link.linked).remote_field else []
