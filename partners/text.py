@@ -3,9 +3,10 @@
 import re
 import unicodedata
 
-APOSTROPHES = "'’‘ʼ"
+APOSTROPHES = "'’‘ʼ‛′´`＇"
+"""Characters that people type, copy or print as an apostrophe."""
 
-_one_apostrophe = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
+ONE_APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 
 
 def fold(text: str) -> str:
@@ -14,7 +15,7 @@ def fold(text: str) -> str:
     Two texts that a reader would call the same word fold to the same string:
     ``fold("Émile’s") == fold("emile's")``. Idempotent.
     """
-    decomposed = unicodedata.normalize("NFKD", text.translate(_one_apostrophe).casefold())
+    decomposed = unicodedata.normalize("NFKD", text.translate(ONE_APOSTROPHE).casefold())
     bare = "".join(character for character in decomposed if not unicodedata.combining(character))
     return bare.casefold()
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from ..parameters import shown
 from .query import MOST_WORDS
 
 if TYPE_CHECKING:
@@ -13,9 +13,6 @@ if TYPE_CHECKING:
 
 Fragment = tuple[str, bool]
 """A piece of a sentence, and whether it is a word that is spoken of, to be emphasized."""
-
-LONGEST = 60
-"""How many characters of a word, or of a text without any, are repeated."""
 
 MOST_SHOWN = 8
 """How many words are repeated."""
@@ -31,8 +28,8 @@ def sentences(reading: Reading) -> list[Fragment]:
 
 def _sentences(reading: Reading) -> Iterator[list[Fragment]]:
     if reading.mode == "none":
-        if shown := _printable(reading.text).strip():
-            yield [(f"There is no word in “{_short(shown)}” to search for.", False)]
+        if text := shown(reading.text).strip():
+            yield [(f"There is no word in “{text}” to search for.", False)]
         return
     if reading.mode == "any":
         yield [("No initiative has all of these words, so this list has those with any of them.", False)]
@@ -42,7 +39,7 @@ def _sentences(reading: Reading) -> Iterator[list[Fragment]]:
         yield [("Nothing has ", False), *_named(reading.missing), (".", False)]
     if reading.mode == "any" or reading.scattered:
         for typed, used in reading.corrections:
-            instead = [(", so ", False), (_short(used), True), (" stands for it.", False)]
+            instead = [(", so ", False), (shown(used), True), (" stands for it.", False)]
             yield [("Nothing has ", False), *_named([typed]), *instead]
     elif not reading.missing:
         yield _found(reading)
@@ -51,8 +48,8 @@ def _sentences(reading: Reading) -> Iterator[list[Fragment]]:
 
 
 def _found(reading: Reading) -> list[Fragment]:
-    shown = " ".join(map(_short, reading.shown[:MOST_SHOWN]))
-    sentence = [("Showing results for ", False), (shown + " …" * (len(reading.shown) > MOST_SHOWN), True)]
+    words = " ".join(map(shown, reading.shown[:MOST_SHOWN]))
+    sentence = [("Showing results for ", False), (words + " …" * (len(reading.shown) > MOST_SHOWN), True)]
     if reading.also:
         sentence += [(", which also finds ", False), *_listed(reading.also, "and")]
     if reading.corrections:
@@ -71,14 +68,5 @@ def _listed(items: Sequence[str], conjunction: str) -> list[Fragment]:
     fragments: list[Fragment] = []
     for left, item in enumerate(reversed(items[:MOST_SHOWN])):
         between = [(f" {conjunction} " if left == 1 else ", ", False)] if left else []
-        fragments = [(_short(item), True), *between, *fragments]
+        fragments = [(shown(item), True), *between, *fragments]
     return fragments
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
-
-
-def _printable(text: str) -> str:
-    """Leave out what a page cannot hold: control characters and halves of characters."""
-    return "".join(character for character in text if unicodedata.category(character) not in {"Cc", "Cs"})

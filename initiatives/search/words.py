@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import snowballstemmer  # type: ignore[import-untyped]
 
-from partners.text import fold
+from partners.text import ONE_APOSTROPHE, fold
 
 LONGEST = 64
 """Longer words are cut, in the index and in a query alike."""
@@ -25,7 +25,6 @@ class Word(NamedTuple):
 # Marks belong to the letter before them, whether or not an accent is a character of its own; characters that
 # are only there for the layout, such as a soft hyphen, part no word. Both become one that is found nowhere else.
 _MARK = "\ue000"
-_APOSTROPHES = "'’‘ʼ‛′´`＇"
 _HYPHENS = "-‐‑"
 _LETTER = rf"[^\W\d_]{_MARK}*"
 _CHARACTER = rf"[^\W_]{_MARK}*"
@@ -34,7 +33,6 @@ _WORD = re.compile(
     rf"|(?:{_LETTER}[{_HYPHENS}])*(?:{_CHARACTER})+(?:'(?:{_CHARACTER})+)*"  # eBooks, e-books, don’t
     r"|(?<=\s)&(?=\s)"  # Museums & Gardens
 )
-_one_apostrophe = str.maketrans(dict.fromkeys(_APOSTROPHES, "'"))
 
 # Where ’s stands for “is” or “us” and not for whose it is: people who leave out the apostrophe type “lets”.
 _CONTRACTIONS = frozenset(f"{word}'s" for word in ["he", "here", "it", "let", "she", "that", "there", "what", "who"])
@@ -71,7 +69,7 @@ def _outline(text: str) -> str:
     """Return text of the same length that shows the pattern where words are."""
     if not text.isascii():
         text = "".join(map(_shape, text))
-    return text.translate(_one_apostrophe)
+    return text.translate(ONE_APOSTROPHE)
 
 
 @lru_cache(maxsize=4096)
@@ -84,7 +82,7 @@ def _shape(character: str) -> str:
 def _folded(written: str) -> str:
     if written == "&":
         return "and"
-    folded = fold(written.translate(_one_apostrophe))
+    folded = fold(written)
     if folded not in _CONTRACTIONS:
         folded = folded.removesuffix("'s")
     return "".join(filter(str.isalnum, folded))[:LONGEST]

@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
+from initiatives.models import Load
 from initiatives.search.words import stems
 
 FOLDER = Path(settings.BASE_DIR) / "fixtures"
@@ -257,3 +258,33 @@ def test_loaddata_into_an_empty_database_gives_the_same_directory():
         return sorted(json.dumps(item, sort_keys=True) for item in objects)
 
     assert canonical(json.loads(out.getvalue())) == canonical(OBJECTS)
+
+
+def dump():
+    """Everything that the database holds, to the byte."""
+    out = StringIO()
+    call_command("dumpdata", natural_foreign=True, stdout=out)
+    return out.getvalue()
+
+
+def load():
+    out = StringIO()
+    call_command("load_directory", stdout=out)
+    return out.getvalue()
+
+
+@pytest.mark.django_db
+def test_a_second_load_of_the_directory_changes_nothing():
+    assert load() == "Loaded: 200 added (23 initiatives), 0 changed, 0 unchanged, 0 removed.\n"
+    before = dump()
+    assert load() == "Nothing to change: all 200 entries are as in the file.\n"
+    assert dump() == before
+
+
+@pytest.mark.django_db
+def test_a_load_after_loaddata_finds_everything_as_it_is_in_the_file():
+    call_command("loaddata", "directory", verbosity=0)
+    before = dump()
+    assert load() == "Nothing to change: all 200 entries are as in the file.\n"
+    Load.objects.all().delete()
+    assert dump() == before

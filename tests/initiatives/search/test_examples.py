@@ -1,5 +1,8 @@
 """What members of the public type, against the directory as it is shipped."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from initiatives.models import Initiative
@@ -146,6 +149,27 @@ EXAMPLES = {
 @pytest.mark.parametrize(("text", "slug"), [(text, slug) for slug, texts in EXAMPLES.items() for text in texts])
 def test_what_people_type_finds_what_they_mean(shipped_directory, text, slug):
     assert slug in [found.slug for found in Initiative.objects.published().search(text)[:3]]
+
+
+BROAD = ["library", "museum", "museums and libraries", "community", "national", "children", "veterans robots music"]
+"""What finds many, to be put in order."""
+
+ORDER = Path(__file__).with_name("order.json")
+"""What each of them finds, in order and with which score: a query a line, the same on every database."""
+
+
+def test_every_example_finds_the_same_in_the_same_order_with_the_same_scores_on_every_database(
+    shipped_directory, tmp_path
+):
+    found = {
+        text: [[each.slug, each.score] for each in Initiative.objects.published().search(text)]
+        for texts in [BROAD, *EXAMPLES.values()]
+        for text in texts
+    }
+    lines = [f"{json.dumps(text, ensure_ascii=False)}: {json.dumps(rows)}" for text, rows in found.items()]
+    now = tmp_path / "order.json"
+    now.write_text("{\n" + ",\n".join(lines) + "\n}\n")
+    assert found == json.loads(ORDER.read_text()), f"if this is meant: cp {now} {ORDER}"
 
 
 def test_every_initiative_is_found_first_by_its_title_and_its_other_names(shipped_directory):
