@@ -111,7 +111,7 @@ class Facts:
     def _institutions(self) -> Fact:
         institutions = self.initiative.institutions
         if not institutions:
-            return Fact(unknown="Not stated in the source")
+            return Fact(unknown="Not stated in the source" if self.initiative.passage else "Not known")
         return self._of_field(Field.INSTITUTIONS, *((one.label, list_url(institutions=one)) for one in institutions))
 
     def _standing(self) -> Fact:

@@ -227,6 +227,11 @@ class InitiativeFilter(django_filters.FilterSet):
         return selection.asked(self)
 
     @property
+    def namesakes(self) -> list[selection.Namesake]:
+        """What is called as the words that are searched for, to be offered beside the results."""
+        return selection.namesakes(self)
+
+    @property
     def chips(self) -> list[selection.Chip]:
         """A link for each active choice that removes it and keeps the rest."""
         return selection.chips(self)

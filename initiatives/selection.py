@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.utils.text import capfirst
 
 from .models.initiative import Institution
-from .parameters import shown
+from .parameters import list_url, shown
+from .search.words import STOP_STEMS, stems
 
 if TYPE_CHECKING:
     from .filters import InitiativeFilter
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 Fragment = tuple[str, bool]
 """A piece of a sentence, and whether it names what was chosen, to be set apart."""
+
+NAMED_APART = ("focus", "audience", "kind")
+"""The facets whose names say what an initiative is about, and stand in none of the texts that are searched."""
 
 LONGEST = 60
 """How many characters the values of a facet may take in a sentence; beyond that it gives their number."""
@@ -30,6 +34,14 @@ class Chip(NamedTuple):
     css: str
     url: str
     is_words: bool = False
+
+
+class Namesake(NamedTuple):
+    """A value of a facet that is called what somebody searched for; ``url`` is the list of all that has it."""
+
+    noun: str  # “the focus area”
+    label: str
+    url: str
 
 
 class Wording(NamedTuple):
@@ -187,6 +199,21 @@ def asked(filterset: InitiativeFilter) -> list[Fragment]:
     several = len(chosen) > 1 or any(isinstance(choice, FacetChoice) and choice.every for choice in chosen)
     sentence = joined((choice.had for choice in chosen), "and")
     return [("No initiative has ", False), *sentence, (" at once." if several else ".", False)]
+
+
+def namesakes(filterset) -> list[Namesake]:
+    """Return the values, not chosen yet, whose names have all the words that are searched for.
+
+    Search does not look into these names, so what they lead to is another answer to the same question.
+    """
+    typed = set(stems(filterset.chosen["q"])) - STOP_STEMS
+    return [
+        Namesake(WORDINGS[facet.name].noun, value.label, list_url(**{facet.name: value.slug}))
+        for facet in filterset.facets
+        if facet.name in NAMED_APART
+        for value in facet.values
+        if typed and typed <= set(stems(value.label)) and not value.selected
+    ]
 
 
 def chips(filterset: InitiativeFilter) -> list[Chip]:

@@ -67,8 +67,8 @@ class InitiativeListView(PagedListView):
 
     def get_context_data(self, **kwargs):
         chosen = sum(map(len, self.filterset.active_facets.values()))
-        canonical = self.request.build_absolute_uri(self.filterset.url)
-        context = super().get_context_data(filterset=self.filterset, chosen=chosen, canonical=canonical, **kwargs)
+        context = super().get_context_data(filterset=self.filterset, chosen=chosen, **kwargs)
+        context["canonical"] = self.request.build_absolute_uri(self.page_url(context["page_obj"].number))
         if not context["page_obj"]:
             context["ways_out"] = self.filterset.ways_out()
         return context

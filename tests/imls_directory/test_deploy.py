@@ -42,6 +42,8 @@ def serving(**given) -> Iterator[tuple[subprocess.Popen, int]]:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
+    # The server warns of a folder that collectstatic has yet to make, which is not the matter here.
+    (BASE_DIR / "var" / "static").mkdir(parents=True, exist_ok=True)
     server = subprocess.Popen(
         [sys.executable, "-m", "gunicorn"],
         cwd=BASE_DIR,

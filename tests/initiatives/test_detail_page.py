@@ -257,6 +257,7 @@ def test_an_entry_that_staff_added_says_that_the_source_page_lacks_it(client):
     assert page.findall(".//figure") == []
     assert texts(page, "p[@class='lead']") == ["In plain words."]
     assert "The source page does not have this entry. The editors added it." in texts(page, "p[@class='hint']")
+    assert fact(page, "Institutions") == [("Not known",)]
     assert fact(page, "Does it still exist?") == [("Not known",)]
 
 

@@ -251,6 +251,12 @@ def test_odd_searches_are_harmless(client, q):
 # ---- Pages
 
 
+def test_a_focus_area_that_is_called_as_the_words_is_offered(client):
+    make_initiative("Let’s Move!", focus=["Families and health"])
+    page = read(client.get("/initiatives/", {"q": "health"}))
+    assert texts(page, "p[@class='understood']")[-1] == "See also the focus area Families and health."
+
+
 def make_many(number):
     return [make_initiative(f"Entry {index:03}", focus=["Arts"]) for index in range(number)]
 
@@ -268,6 +274,8 @@ def test_there_are_twenty_on_a_page_and_links_to_the_others_keep_the_query(clien
     ]
     assert texts(page, "nav[@class='pager']//*[@aria-current='page']") == ["Page 2"]
     assert text(find(page, "title")).startswith("Initiatives in Arts: 41 initiatives, page 2")
+    assert text(find(page, "h2[@id='count']")).startswith("41 of 41 initiatives, 21 to 40")
+    assert find(page, "link[@rel='canonical']").get("href") == f"http://testserver{LIST}?focus=arts&page=2"
 
 
 @pytest.mark.parametrize("number", ["0", "2", "999", "x", "last", "-1", "1.0", "٢", "1_0", "+1", "9" * 40, "a\0b"])

@@ -145,6 +145,23 @@ def chips(query):
     return [(chip.label, chip.css, chip.url) for chip in ask(query).chips]
 
 
+@pytest.mark.parametrize(
+    ("query", "offered"),
+    [
+        ("q=health", [("the focus area", "Families and health", "/initiatives/?focus=families-and-health")]),
+        ("q=health+family", [("the focus area", "Families and health", "/initiatives/?focus=families-and-health")]),
+        ("q=the+awards", [("the kind", "Award", "/initiatives/?kind=award")]),
+        ("q=health&focus=families-and-health", []),
+        ("q=health+care", []),
+        ("q=the", []),
+        ("", []),
+    ],
+)
+def test_what_is_called_as_the_words_is_offered_beside_the_results(query, offered):
+    make_initiative("Let’s Move!", focus=["Families and health"], audiences=["Children"])
+    assert ask(query).namesakes == offered
+
+
 def test_nothing_chosen_has_no_chips():
     assert chips("") == []
     assert chips("focus=nope&sort=updated&match=all") == []

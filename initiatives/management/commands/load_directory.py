@@ -35,6 +35,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, file, dry_run, overwrite_edits, if_never_loaded, verbosity, **options):
+        if Load._meta.db_table not in connection.introspection.table_names():
+            raise CommandError("The database has no tables for the directory yet: run manage.py migrate first.")
         if if_never_loaded and (loaded := self.loaded()):
             self.stdout.write(loaded)
             return
