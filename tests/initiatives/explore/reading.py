@@ -1,0 +1,30 @@
+"""Reading the drawings out of the page. SVG has a namespace in HTML, which is put aside here."""
+
+from copy import deepcopy
+from xml.etree.ElementTree import Element
+
+from tests.html import find, text
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def drawing(page: Element, name: str = "wide") -> Element | None:
+    """Return one of the two drawings, or nothing if the page has none."""
+    for svg in page.iter(f"{SVG}svg"):
+        if svg.get("class") == f"map {name}":
+            plain = deepcopy(svg)
+            for element in plain.iter():
+                element.tag = element.tag.removeprefix(SVG)
+            return plain
+    return None
+
+
+def drawn(page: Element, name: str = "wide") -> list[str]:
+    """Return the names in a drawing, in order."""
+    svg = drawing(page, name)
+    assert svg is not None, "there is no picture"
+    return [text(link).replace("\N{NO-BREAK SPACE}", " ") for link in svg.iter("a")]
+
+
+def lead(page: Element) -> str:
+    return text(find(page, "p[@class='lead']"))
