@@ -12,14 +12,18 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 from psycopg import ProgrammingError
 from psycopg.conninfo import make_conninfo
+
+from .federal import FederalKit, read_kit
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 SWITCHES = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 HOST = re.compile(rf"({LABEL}(\.{LABEL})*|\[[0-9a-f:.]+\])(:[0-9]+)?")
+BLANKS = re.compile(r"\{(title|url)\}")
 
 
 class BadEnvironment(ImproperlyConfigured):
@@ -44,6 +48,14 @@ class Environment:
     port: int = 8000
     # WEB_CONCURRENCY: how many gunicorn workers, of eight threads each.
     workers: int = 2
+    # CORRECTIONS_EMAIL, CORRECTIONS_URL: where the public sends corrections, an e-mail address or a form whose
+    # address has {title} and {url} where those of the record go; the form is preferred. Without: nothing is offered.
+    corrections_email: str = ""
+    corrections_url: str = ""
+    # SECURITY_CONTACT: whom security.txt names, mailto: or https://. Without: there is no security.txt.
+    security_contact: str = ""
+    # FEDERAL_KIT: a TOML file about the federal agency whose site this is. Without: it is not an official site.
+    federal_kit: FederalKit | None = None
 
     @property
     def production(self) -> bool:
@@ -163,6 +175,39 @@ def sqlite(path: Path) -> dict[str, Any]:
     }
 
 
+def parse_email(text: str) -> str:
+    try:
+        validate_email(text)
+    except ValidationError:
+        raise ValueError("must be an e-mail address") from None
+    return text
+
+
+def parse_form_url(text: str) -> str:
+    """Return the address of a form; ``{title}`` and ``{url}`` in it stand for those of the record."""
+    bare = BLANKS.sub("", text)
+    if split_url(bare)[0].scheme not in {"http", "https"} or not split_url(bare)[0].hostname:
+        raise ValueError("must begin with https:// and name a host")
+    if bare == text or {"{", "}"} & set(bare):
+        raise ValueError("must have {url} or {title} where those of the record go, and no other braces")
+    if "{" in text.partition("?")[0].partition("#")[0]:
+        raise ValueError("must have {url} and {title} after its ?")
+    return text
+
+
+def parse_contact(text: str) -> str:
+    scheme, _, address = text.partition(":")
+    if scheme == "mailto":
+        return f"mailto:{parse_email(address)}"
+    if scheme != "https" or not split_url(text)[0].hostname or len(text.split()) > 1:
+        raise ValueError("must be mailto: with an e-mail address, or an https:// address")
+    return text
+
+
+def parse_federal_kit(text: str) -> FederalKit:
+    return read_kit(BASE_DIR / text)
+
+
 def split_url(text: str) -> tuple[SplitResult, int | None]:
     """Split an address; the library's own complaints are not passed on, for they repeat parts of it."""
     try:
@@ -183,6 +228,10 @@ VARIABLES: dict[str, tuple[str, Callable[[str], Any]]] = {
     "DEBUG": ("debug", parse_switch),
     "PORT": ("port", parse_port),
     "WEB_CONCURRENCY": ("workers", parse_workers),
+    "CORRECTIONS_EMAIL": ("corrections_email", parse_email),
+    "CORRECTIONS_URL": ("corrections_url", parse_form_url),
+    "SECURITY_CONTACT": ("security_contact", parse_contact),
+    "FEDERAL_KIT": ("federal_kit", parse_federal_kit),
 }
 
 
@@ -198,9 +247,12 @@ def read(environ: Mapping[str, str] | None = None) -> Environment:
                 values[name] = parse(text)
             except ValueError as fault:
                 faults.append(f"{variable} {fault}.")
+    environment = Environment(**values)
+    if environment.federal_kit and not (environment.production and environment.host.endswith(".gov")):
+        faults.append("FEDERAL_KIT needs a SITE_URL that begins with https:// and ends in .gov.")
     if faults:
         raise BadEnvironment("\n".join(faults))
-    return Environment(**values)
+    return environment
 
 
 def require_all_that_production_needs(environment: Environment) -> None:

@@ -36,6 +36,13 @@ else:
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# ---- Whom the public can write to, and whose site it is
+
+CORRECTIONS_EMAIL = env.corrections_email
+CORRECTIONS_URL = env.corrections_url
+SECURITY_CONTACT = env.security_contact
+FEDERAL_KIT = env.federal_kit
+
 # ---- What it is made of
 
 INSTALLED_APPS = [
@@ -49,6 +56,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     # Static files are served the same way under runserver as anywhere else.
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -87,6 +95,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "initiatives.context_processors.source_page",
+                "imls_directory.context_processors.whose_site",
             ],
         },
     },

@@ -1,17 +1,22 @@
 """The addresses of the site. ``/healthz`` and ``/readyz`` are answered by a middleware, before these."""
 
 from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
 from django.http import HttpRequest, HttpResponse
-from django.urls import include, path
+from django.urls import include, path, reverse
 
 import partners.urls
+from initiatives.sharing import absolute
+from initiatives.sitemaps import sitemaps
+from initiatives.styleguide import StyleguideView
 from initiatives.views import PartnerListView
 
 from .health import plain
+from .security import security_txt
 
 
 def robots(request: HttpRequest) -> HttpResponse:
-    return plain("User-agent: *\nDisallow: /admin/")
+    return plain(f"User-agent: *\nDisallow: /admin/\n\nSitemap: {absolute(request, reverse('sitemap'))}")
 
 
 # The list of partners counts initiatives, of which partners know nothing, so its view comes from there.
@@ -21,5 +26,8 @@ urlpatterns = [
     path("", include("initiatives.urls")),
     path("partners/", include((partner_pages, "partners"))),
     path("robots.txt", robots, name="robots"),
+    path("sitemap.xml", sitemap, {"sitemaps": sitemaps}, name="sitemap"),
+    path(".well-known/security.txt", security_txt, name="security"),
+    path("styleguide/", StyleguideView.as_view(), name="styleguide"),
     path("admin/", admin.site.urls),
 ]

@@ -35,6 +35,7 @@ class Fact:
     passage: Passage | None = None
     entry: Initiative | None = None  # the published entry that has the other passage
     letter: str = ""
+    first_of_page: bool = False  # no fact before it has the same letter
 
     @property
     def quote(self) -> str:
@@ -143,8 +144,11 @@ class Facts:
             if fact.quoted and fact.quoted != own:
                 fact.passage, fact.entry = fact.quoted, entries.get(fact.quoted.pk)
         self.pages = lettered(fact.page for fact in facts if fact.page)
+        met: set[str] = set()
         for fact in facts:
             fact.letter = self.pages[fact.page] if fact.page else ""
+            fact.first_of_page = bool(fact.letter) and fact.letter not in met
+            met.add(fact.letter)
 
 
 def other_passages(initiative: Initiative) -> set[int]:

@@ -1,10 +1,14 @@
 from collections import Counter
+from urllib.parse import urlencode
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.views.generic import DetailView, ListView, TemplateView
 
 from partners.models import Partner
 from partners.paging import MembersView, PagedListView
 
+from . import accessibility, citing
 from .counts import counted, letters, met, most_quoting, support
 from .facts import Facts, other_passages
 from .filters import InitiativeFilter
@@ -12,6 +16,7 @@ from .models import Audience, FocusArea, Initiative
 from .models.initiative import Kind
 from .parameters import Ignored, given, shown
 from .related import nearby, related_to
+from .sharing import absolute, correction_address
 
 
 class HomeView(TemplateView):
@@ -36,7 +41,6 @@ class HomeView(TemplateView):
             audiences=counted(Audience.objects.all()).filter(count__gt=0),
             specimen=specimen,
             specimen_groups=specimen.numbered("Kind", "Partners") if specimen else [],
-            permalink=self.request.build_absolute_uri(self.request.path),
             **index,
             **kwargs,
         )
@@ -51,11 +55,16 @@ class HomeView(TemplateView):
 class InitiativeListView(PagedListView):
     """The list: search, filters, and what they leave."""
 
+    filterset_class = InitiativeFilter
     template_name = "initiatives/initiative_list.html"
 
     def get_queryset(self):
-        self.filterset = InitiativeFilter(self.request.GET, queryset=Initiative.objects.published())
-        return self.filterset.results.for_list()
+        self.filterset = self.filterset_class(self.request.GET, queryset=Initiative.objects.published())
+        return self.fetch(self.filterset.results)
+
+    def fetch(self, results):
+        """Return the results with what a row of the page shows."""
+        return results.for_list()
 
     def get_paginator(self, *args, **kwargs):
         paginator = super().get_paginator(*args, **kwargs)
@@ -68,7 +77,7 @@ class InitiativeListView(PagedListView):
     def get_context_data(self, **kwargs):
         chosen = sum(map(len, self.filterset.active_facets.values()))
         context = super().get_context_data(filterset=self.filterset, chosen=chosen, **kwargs)
-        context["canonical"] = self.request.build_absolute_uri(self.page_url(context["page_obj"].number))
+        context["canonical"] = absolute(self.request, self.page_url(context["page_obj"].number))
         if not context["page_obj"]:
             context["ways_out"] = self.filterset.ways_out()
         return context
@@ -88,7 +97,7 @@ class InitiativeDetailView(DetailView):
             facts=Facts(self.object, near.by_passage),
             near=near,
             related=related_to(self.object),
-            permalink=self.request.build_absolute_uri(self.object.get_absolute_url()),
+            permalink=absolute(self.request, self.object.get_absolute_url()),
             **kwargs,
         )
 
@@ -135,13 +144,17 @@ class PartnerListView(PagedListView):
 
     def get_context_data(self, **kwargs):
         by_type = Counter(Partner.objects.working().order_by().values_list("type", flat=True))
-        return super().get_context_data(
+        context = super().get_context_data(
             types=[(kind, by_type[kind], kind in self.types) for kind in Partner.Type if by_type[kind]],
             chosen=" or ".join(kind.label for kind in self.types),
             ignored=self.ignored,
             total=by_type.total(),
             **kwargs,
         )
+        number = context["page_obj"].number
+        query = [("type", kind) for kind in self.types] + [("page", number)] * (number > 1)
+        address = self.request.path + (f"?{urlencode(query)}" if query else "")
+        return context | {"canonical": absolute(self.request, address)}
 
 
 class AboutView(TemplateView):
@@ -159,3 +172,32 @@ class AboutView(TemplateView):
             standing_known=standing.total() - standing[Initiative.Standing.NOT_KNOWN],
             **kwargs,
         )
+
+
+class AccessibilityView(TemplateView):
+    """The accessibility statement, whose facts are those of ``accessibility.py``."""
+
+    template_name = "pages/accessibility.html"
+    extra_context = {"statement": accessibility}
+
+    def get_context_data(self, **kwargs):
+        page = absolute(self.request, self.request.path)
+        return super().get_context_data(contact=correction_address("Accessibility", page), **kwargs)
+
+
+def bibtex(request: HttpRequest, slug: str) -> HttpResponse:
+    """The citation of an initiative for BibTeX."""
+    return _citation(request, slug, citing.bibtex, "bib", "application/x-bibtex")
+
+
+def ris(request: HttpRequest, slug: str) -> HttpResponse:
+    """The same for other reference managers."""
+    return _citation(request, slug, citing.ris, "ris", "application/x-research-info-systems")
+
+
+def _citation(request, slug, write, ending, content_type):
+    published = Initiative.objects.published().select_related("passage__source")
+    initiative = get_object_or_404(published, slug=slug)
+    text = write(initiative, absolute(request, initiative.get_absolute_url()))
+    name = f'attachment; filename="{initiative.slug}.{ending}"'
+    return HttpResponse(text, content_type=f"{content_type}; charset=utf-8", headers={"Content-Disposition": name})

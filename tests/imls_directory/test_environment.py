@@ -229,3 +229,37 @@ def test_processes_that_start_at_once_get_the_same_key(tmp_path):
     keys = {process.communicate()[0] for process in processes}
     assert len(keys) == 1
     assert keys != {""}
+
+
+@pytest.mark.parametrize(
+    ("variable", "text", "complaint"),
+    [
+        ("CORRECTIONS_EMAIL", "fix at example.gov", "must be an e-mail address"),
+        ("CORRECTIONS_EMAIL", "a@b.example?bcc=c@d.example", "must be an e-mail address"),
+        ("CORRECTIONS_URL", "javascript:alert({url})", "must begin with https://"),
+        ("CORRECTIONS_URL", "https://forms.example/new", "must have {url} or {title}"),
+        ("CORRECTIONS_URL", "https://forms.example/?page={url}&x={other}", "and no other braces"),
+        ("CORRECTIONS_URL", "https://forms.example/{url}", "after its ?"),
+        ("SECURITY_CONTACT", "security@example.gov", "must be mailto:"),
+        ("SECURITY_CONTACT", "mailto:nobody", "must be an e-mail address"),
+        ("SECURITY_CONTACT", "https:///report", "must be mailto:"),
+        ("SECURITY_CONTACT", "http://example.gov/report", "must be mailto:"),
+    ],
+)
+def test_contacts_that_reach_nobody_are_refused(variable, text, complaint):
+    with pytest.raises(BadEnvironment) as refusal:
+        read({variable: text})
+    assert complaint in str(refusal.value)
+    assert text not in str(refusal.value)
+
+
+def test_contacts_are_kept_as_they_are_given():
+    given = {
+        "CORRECTIONS_EMAIL": "fix@example.gov",
+        "CORRECTIONS_URL": "https://forms.example/?about={title}&page={url}",
+        "SECURITY_CONTACT": "https://example.gov/report",
+    }
+    environment = read(given)
+    kept = [environment.corrections_email, environment.corrections_url, environment.security_contact]
+    assert kept == list(given.values())
+    assert read({"SECURITY_CONTACT": "mailto:s@example.gov"}).security_contact == "mailto:s@example.gov"

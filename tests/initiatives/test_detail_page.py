@@ -175,8 +175,18 @@ def test_a_fact_from_another_page_has_a_letter_that_leads_to_that_page_and_each_
         ("Ended in 2012", "Page a press.example"),
     ]
     pages = find(page, "section[@class='pages']")
-    assert texts(pages, "li") == ["a press.example/1", "b A blog, blog.example"]
-    assert links(page, "section[@class='pages']") == ["https://press.example/1", "https://www.blog.example/x/"]
+    assert texts(pages, "li") == [
+        "First fact from page a press.example/1",
+        "First fact from page b A blog, blog.example",
+    ]
+    starts = [link for link in page.iter("a") if link.get("id") in {"from-a", "from-b"}]
+    assert [link.get("href") for link in starts] == ["#page-a", "#page-b"]
+    assert links(page, "section[@class='pages']") == [
+        "#from-a",
+        "https://press.example/1",
+        "#from-b",
+        "https://www.blog.example/x/",
+    ]
     assert [item.get("id") for item in pages.iter("li")] == ["page-a", "page-b"]
 
 
@@ -246,7 +256,7 @@ def test_addresses_elsewhere_say_what_names_them_unless_it_is_the_page_itself(cl
     section = find(page, "aside/section")
     assert texts(section, "li") == ["Page on imls.gov", "Its website, poets.example Page a as named on press.example"]
     assert [link.get("rel") for link in section.iter("a") if link.get("class") == "out"] == ["external", "external"]
-    assert texts(page, "section[@class='pages']//li") == ["a press.example/1"]
+    assert texts(page, "section[@class='pages']//li") == ["First fact from page a press.example/1"]
 
 
 # ---- Without a passage, long, odd
@@ -334,8 +344,11 @@ def test_the_neighbors_on_the_source_page_are_the_nearest_published_ones(client)
         initiative=last, field="kind", passage=Initiative.objects.get(slug="one").passage, quote="One"
     )
     page = get(client, Initiative.objects.get(slug="three"))
-    assert texts(page, "nav[@class='turn']/a") == ["Before it, paragraph¶ 1 One", "After it, paragraph¶ 5 Five"]
-    assert texts(get(client, last), "nav[@class='turn']/a") == ["Before it, paragraph¶ 3 Three"]
+    assert texts(page, "nav[@class='turn']/a") == [
+        "Before it on the source page Paragraph¶ 1 One",
+        "After it on the source page Paragraph¶ 5 Five",
+    ]
+    assert texts(get(client, last), "nav[@class='turn']/a") == ["Before it on the source page Paragraph¶ 3 Three"]
 
 
 def test_the_page_can_be_cited(client, poets):
@@ -346,4 +359,5 @@ def test_the_page_can_be_cited(client, poets):
 
 
 def test_the_main_part_links_no_other_entry_than_itself_says(client, poets):
-    assert initiative_links(get(client, poets)) == []
+    others = [link for link in initiative_links(get(client, poets)) if not link.startswith(f"{poets.slug}/cite.")]
+    assert others == []

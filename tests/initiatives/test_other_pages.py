@@ -35,7 +35,7 @@ def test_home_counts_what_is_published(client):
     page = read(client.get(HOME))
     assert "2 programs, awards and partnerships" in text(find(page, "p[@class='lead']"))
     assert "the 2 organizations" in text(find(page, "p[@class='lead']"))
-    assert texts(page, "section[@class='ways']//h2") == ["All 2 initiatives", "2 partners", "1 focus area"]
+    assert texts(page, "section[@class='ways']//h2") == ["All 2 initiatives", "2 partners", "One picture"]
     assert counts(page, "areas") == [("Arts", "2")]
     assert counts(page, "who") == [("Children", "1")]
     assert links(page, "*[@aria-labelledby='who']") == [f"{LIST}?audience=children"]
@@ -58,7 +58,7 @@ def test_home_says_of_the_initiatives_alone_that_the_agency_described_them(clien
 def test_one_of_a_kind_is_not_spoken_of_as_several(client):
     make_initiative("One", text="One.", partners=["P"], focus=["Arts"])
     page = read(client.get(HOME))
-    assert texts(page, "section[@class='ways']//h2") == ["1 initiative", "1 partner", "1 focus area"]
+    assert texts(page, "section[@class='ways']//h2") == ["1 initiative", "1 partner", "One picture"]
     assert text(find(page, "label[@for='q']")) == "Search the 1 initiative"
     about = text(find(read(client.get(reverse("initiatives:about"))), "main"))
     assert "The 1 initiative here holds 2 facts" in about

@@ -1,0 +1,61 @@
+"""Citations to take along: an initiative's page as reference managers read it."""
+
+from collections.abc import Iterator
+
+from django.utils.formats import date_format
+
+from .models import Initiative
+
+DIRECTORY = "National Initiatives of IMLS: A Directory"
+TEX = {character: f"\\{character}" for character in "{}&%$#_"} | {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+}
+
+
+def bibtex(initiative: Initiative, url: str) -> str:
+    """Return the page as a BibTeX entry of UTF-8 text, whose key is the slug."""
+    fields = {
+        "title": f"{{{_tex(initiative.title)}}}",  # braces keep its capitals
+        "howpublished": _tex(DIRECTORY),
+        "year": str(initiative.updated_at.year),
+        "note": _tex(whence(initiative)),
+        "url": url,
+    }
+    lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
+    return f"@misc{{{initiative.slug},\n" + ",\n".join(lines) + "\n}\n"
+
+
+def ris(initiative: Initiative, url: str) -> str:
+    """Return the page as a RIS record."""
+
+    def tags() -> Iterator[tuple[str, str]]:
+        yield "TY", "ELEC"
+        yield "TI", initiative.title
+        yield "T2", DIRECTORY
+        yield "PY", str(initiative.updated_at.year)
+        if note := whence(initiative):
+            yield "N1", note
+        yield "UR", url
+        yield "ER", ""
+
+    return "".join(f"{tag}  - {_line(value)}\r\n" for tag, value in tags())
+
+
+def whence(initiative: Initiative) -> str:
+    """Say which paragraph of which page the entry comes from; nothing for one that staff added."""
+    if not initiative.passage:
+        return ""
+    source = initiative.passage.source
+    captured = f"captured {date_format(source.captured_on, 'F j, Y')}" if source.captured_on else ""
+    page = ", ".join(filter(None, (f"“{source}”", source.publisher, captured)))
+    return f"From paragraph {initiative.passage.number} of {page}."
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _tex(text: str) -> str:
+    return "".join(TEX.get(character, character) for character in _line(text))

@@ -1,0 +1,26 @@
+"""What a page says of itself to those who link to it, and where its readers can send corrections."""
+
+from urllib.parse import quote, urlencode
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def absolute(request: HttpRequest, path: str) -> str:
+    """Return the public address of a path: at SITE_URL where one is set, else where the request came in."""
+    return settings.SITE_URL + path if settings.SITE_URL else request.build_absolute_uri(path)
+
+
+def correction_address(title: str, url: str) -> str:
+    """Return where to send a correction of the record with that title and address; nothing where no one takes any."""
+    title = " ".join(title.split())
+    if form := settings.CORRECTIONS_URL:
+        for blank, value in (("{title}", title), ("{url}", url)):  # what is filled in holds no brace
+            form = form.replace(blank, quote(value, safe=""))
+        return form
+    if email := settings.CORRECTIONS_EMAIL:
+        body = f"{title}\r\n{url}\r\n\r\nWhat should be corrected, and where can one see it?\r\n"
+        return f"mailto:{quote(email, safe='@')}?" + urlencode(
+            {"subject": f"Correction: {title}", "body": body}, quote_via=quote, safe=""
+        )
+    return ""
