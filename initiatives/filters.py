@@ -26,7 +26,7 @@ from .facets import (
     read_names,
 )
 from .models import AudienceLink, FocusLink, Initiative, Partnership
-from .models.initiative import Kind
+from .models.initiative import InitiativeQuerySet, Kind
 from .parameters import Ignored, list_url, query_string, shown
 from .search.ranking import ranked
 from .search.reading import Reading, read
@@ -173,7 +173,7 @@ class InitiativeFilter(django_filters.FilterSet):
     # ---- What it leads to
 
     @property
-    def results(self) -> QuerySet:
+    def results(self) -> InitiativeQuerySet:
         """The initiatives that the known values leave, in the order asked for."""
         return self.qs
 
