@@ -1,6 +1,6 @@
 # Commands for whoever runs or changes the directory; "make" alone lists them.
 
-.PHONY: help serve admin test lint format lock
+.PHONY: help serve admin test screenshots vnu lint format lock
 .SILENT:
 
 # What a shell may have set for other projects and would break this one.
@@ -8,11 +8,12 @@ unexport PYTHONHOME PYTHONPATH PYTHONSTARTUP PYTHONWARNINGS DJANGO_SETTINGS_MODU
 
 python = .venv/bin/python
 # Tests and checks are of the project, not of the site that the environment describes.
-here = env -u SITE_URL -u SECRET_KEY -u TRUST_PROXY -u DEBUG -u PORT -u WEB_CONCURRENCY
+here = env -u SITE_URL -u SECRET_KEY -u TRUST_PROXY -u DEBUG -u PORT -u WEB_CONCURRENCY \
+	-u CORRECTIONS_EMAIL -u CORRECTIONS_URL -u SECURITY_CONTACT -u FEDERAL_KIT
 templates = $(shell find templates -name '*.html')
 
 help: ## List these commands
-	awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 serve: ## Run the site on http://127.0.0.1:8000/ (PORT=8001 make serve: on another port)
 	scripts/install requirements.txt
@@ -39,6 +40,15 @@ test: ## Run all tests, on SQLite and on PostgreSQL, with a browser
 	$(here) -u DATABASE_URL $(python) -m pytest --numprocesses auto --dist loadscope
 	echo "Testing on PostgreSQL"
 	$(here) $(python) -m tests.on_postgres --numprocesses auto --dist loadscope
+
+screenshots: ## Photograph every page in every state, to var/screenshots/ (names="home list": those alone)
+	scripts/install requirements-dev.txt
+	scripts/chromium
+	$(here) -u DATABASE_URL $(python) -m tests.screenshots $(names)
+
+vnu: ## Check the HTML of every page in every state with the Nu HTML checker (needs npm and Java)
+	scripts/install requirements-dev.txt
+	$(here) -u DATABASE_URL $(python) -m tests.html_checker
 
 lint: ## Check style, types, migrations and fixtures
 	scripts/install requirements-dev.txt

@@ -1,0 +1,62 @@
+"""Photographs every kind of page in every state, at two widths, light and dark: ``make screenshots``.
+
+They go to ``var/screenshots/``. ``--readme`` takes those few instead that are kept in ``docs/screenshots/``.
+"""
+
+import sys
+import tempfile
+from argparse import ArgumentParser
+from pathlib import Path
+
+from tests.serving import ROOT, chromium, served, sign_in
+from tests.states import SCHEMES, STATES, WIDTHS, State
+
+SHOWN = {"home", "list", "detail", "partner", "explore"}
+HEIGHTS = {360: 800, 1280: 900}
+
+
+def chosen(names: list[str], odd: bool) -> list[State]:
+    return [state for state in STATES if state.odd == odd and (not names or state.name in names)]
+
+
+def take(folder: Path, names: list[str], schemes: tuple[str, ...], *, whole: bool) -> int:
+    """Photograph the states with these names, or all, and return how many pictures that made."""
+    folder.mkdir(parents=True, exist_ok=True)
+    taken = 0
+    for odd in (False, True):
+        states = chosen(names, odd)
+        if not states:
+            continue
+        with tempfile.TemporaryDirectory() as data, served(Path(data), odd=odd) as site, chromium() as browser:
+            page = browser.new_context(base_url=site).new_page()
+            if any(state.staff for state in states):
+                sign_in(page, site)
+            for state in states:
+                page.goto("about:blank")
+                page.goto(state.address)
+                for width in WIDTHS:
+                    page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+                    for scheme in schemes:
+                        page.emulate_media(color_scheme=scheme)
+                        path = folder / f"{state.name}-{width}-{scheme}.png"
+                        page.screenshot(path=path, full_page=whole)
+                        taken += 1
+    return taken
+
+
+def main(arguments: list[str]) -> None:
+    parser = ArgumentParser(prog="python -m tests.screenshots", description=__doc__)
+    parser.add_argument("--readme", action="store_true", help="take those that are kept, in docs/screenshots/")
+    parser.add_argument("names", nargs="*", help="the states to photograph; all if none is named")
+    options = parser.parse_args(arguments)
+    if options.readme:
+        names = [state.name for state in STATES if state.name in SHOWN]
+        folder, schemes = ROOT / "docs/screenshots", SCHEMES[:1]
+    else:
+        names, folder, schemes = options.names, ROOT / "var/screenshots", SCHEMES
+    taken = take(folder, names, schemes, whole=not options.readme)
+    sys.stdout.write(f"Wrote {taken} screenshots to {folder.relative_to(ROOT)}/\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
