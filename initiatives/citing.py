@@ -7,7 +7,10 @@ from django.utils.formats import date_format
 from .models import Initiative
 
 DIRECTORY = "National Initiatives of IMLS: A Directory"
-TEX = {character: f"\\{character}" for character in "{}&%$#_"} | {
+TEX = {character: f"\\{character}" for character in "&%$#_"} | {
+    # BibTeX counts braces, those with a backslash too.
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",

@@ -55,10 +55,8 @@ def nearest(path: str) -> list[Near]:
 
 def _asked(path: str) -> tuple[str, str]:
     """Return the section of a path and the name at its end, as a slug."""
-    parts = [part for part in unquote(path).split("/") if part]
-    sections = {
-        reverse(f"{view}").strip("/") for view in ("initiatives:list", "partners:list", "initiatives:focus-areas")
-    }
+    parts = [part for part in unquote(path).lower().split("/") if part]
+    sections = {reverse(view).strip("/") for view in ("initiatives:list", "partners:list", "initiatives:focus-areas")}
     if not parts or len(path) > 2 * LONGEST or (len(parts) > 1 and parts[0] not in sections):
         return "", ""
     name = slugify(re.sub(r"\.html?$", "", parts[1] if len(parts) > 1 else parts[0]).replace("_", "-"))

@@ -65,7 +65,6 @@ def project(initiative: Initiative, at: At) -> Data:
             "description": initiative.description,
             "url": page,
             "sameAs": [address for address in (initiative.official_page, initiative.website) if address],
-            "parentOrganization": AGENCY,
             "member": [organization(partner, at) for partner in partners],
             "knowsAbout": [link.focus_area.name for link in initiative.focuslinks.all()],
             "subjectOf": _source(initiative),

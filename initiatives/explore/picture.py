@@ -16,7 +16,7 @@ from .sentences import Headline
 from .side import spots_beside
 from .wide import WideMap
 
-MOST_STOPS, MOST_LANES, MOST_NAMES = 30, 8, 160
+MOST_STOPS, MOST_LANES, MOST_NAMES = 30, 8, 110
 """What a line map holds at most: initiatives, lanes side by side, and names of any kind."""
 
 

@@ -26,7 +26,7 @@ def test_bibtex_has_the_title_as_it_is_written_and_where_it_comes_from(client, o
     assert response["Content-Disposition"] == 'attachment; filename="one.bib"'
     assert response.text == (
         "@misc{one,\n"
-        r"  title = {{R\&D \{100\%\} in C\_1}}," + "\n"
+        r"  title = {{R\&D \textbraceleft{}100\%\textbraceright{} in C\_1}}," + "\n"
         "  howpublished = {National Initiatives of IMLS: A Directory},\n"
         "  year = {2021},\n"
         "  note = {From paragraph 7 of “National Initiatives”, IMLS, captured February 3, 2017.},\n"

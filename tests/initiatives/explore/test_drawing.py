@@ -2,13 +2,16 @@
 
 import re
 from itertools import permutations
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from django.contrib.staticfiles import finders
 
 from initiatives.explore.lines import draw_lines
 from initiatives.explore.network import Named, Network, Stop
 from initiatives.explore.phone import PhoneMap
+from initiatives.explore.picture import MOST_NAMES
 from initiatives.explore.places import settle
 from initiatives.explore.side import crossings, spots_beside
 from initiatives.explore.text import width, wrap
@@ -192,6 +195,12 @@ def test_a_name_lights_what_is_connected_with_it():
     assert lit_by(svg, "Two") == ["art", "Two", "q", "r"]
     assert lit_by(svg, "law") == ["law", "One", "Thr", "p", "q"]
     assert lit_by(svg, "r") == ["art", "Two", "r"]
+
+
+def test_the_style_sheet_has_a_rule_for_every_name_that_a_line_map_can_hold():
+    sheet = Path(finders.find("css/explore.css")).read_text()
+    rules = [int(number) for number in re.findall(r"\.N(\d+):is", sheet)]
+    assert rules == list(range(MOST_NAMES))
 
 
 def test_names_are_escaped():
