@@ -201,7 +201,7 @@ def test_where_the_answer_fails_the_browser_goes_there_itself(visit):
     page = visit()
     page.route("**/*", lambda route: route.abort() if route.request.resource_type == "fetch" else route.continue_())
     page.get_by_role("checkbox", name="Early childhood").check()
-    page.wait_for_function("document.documentElement.dataset.first !== 'yes'")
+    expect(page.locator("html")).not_to_have_attribute("data-first", "yes")
     expect(page.locator(".entries h3")).to_have_count(2)
     assert asked(page) == [("focus", "early-childhood")]
 
@@ -212,7 +212,7 @@ def test_where_the_answer_fails_the_browser_goes_there_itself(visit):
     )
     page.evaluate("document.documentElement.dataset.first = 'yes'")
     page.get_by_role("link", name="Clear all").click()
-    page.wait_for_function("document.documentElement.dataset.first !== 'yes'")
+    expect(page.locator("html")).not_to_have_attribute("data-first", "yes")
     expect(page.get_by_role("status")).to_have_text("23 of 23 initiatives")
 
 
@@ -308,7 +308,7 @@ def test_apply_is_in_sight_on_a_desk_and_covers_no_choice(visit, height):
 def test_ticking_far_down_the_list_shows_the_new_results_from_their_beginning(visit):
     page = visit()
     page.mouse.wheel(0, 3000)
-    page.wait_for_function("scrollY > 1000")
+    expect(page.locator("#count")).not_to_be_in_viewport()
     box = page.get_by_role("checkbox", name="Reading and writing")
     box.click()
     expect(page.locator("#count")).to_be_in_viewport()
