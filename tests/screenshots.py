@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.serving import ROOT, chromium, served, sign_in
 from tests.states import SCHEMES, STATES, WIDTHS, State
 
-SHOWN = {"home", "list", "detail", "partner", "explore"}
+SHOWN = {"home", "list-searched", "detail", "partner", "explore"}
 HEIGHTS = {360: 800, 1280: 900}
 
 
