@@ -1,5 +1,7 @@
 """What all tests share. How settings differ from those of a running site, and why, stands here alone."""
 
+import os
+
 import hypothesis
 import pytest
 from django.conf import settings
@@ -17,7 +19,8 @@ def pytest_configure():
     settings.WHITENOISE_AUTOREFRESH = True
     settings.WHITENOISE_USE_FINDERS = True
     # How long an example takes says more about what else the machine does than about the code.
-    hypothesis.settings.register_profile("directory", deadline=None)
+    # CI tries the same examples each time, so that what it says is about the change; people's runs look for new ones.
+    hypothesis.settings.register_profile("directory", deadline=None, derandomize="CI" in os.environ)
     hypothesis.settings.load_profile("directory")
 
 

@@ -94,7 +94,8 @@ class Query:
     def joined(self, exists: Callable[[str], bool], *, letters: bool = False) -> tuple[Query, Corrections]:
         """Make one word of neighbours where that word exists, as in "story corps".
 
-        With ``letters``, only of a letter alone with what follows, as in "e books".
+        With ``letters``, only of a letter alone with what follows, as in "e books". A second word that would only be
+        an ending of the first, as in "money ability", is none of its parts: the stem leaves it out.
         """
         asked: list[Asked] = []
         corrections: Corrections = {}
@@ -102,7 +103,8 @@ class Query:
         while left:
             one = left.pop()
             two = left[-1] if left and left[-1].quotation == one.quotation else None
-            if two and (one.is_letter or not letters) and exists(one.folded + two.folded):
+            reaches = two and len(stem(one.folded + two.folded)) > len(one.folded)
+            if two and reaches and (one.is_letter or not letters) and exists(one.folded + two.folded):
                 corrections[f"{one.shown} {left.pop().shown}"] = one.folded + two.folded
                 one = one.replaced(one.folded + two.folded)
             asked.append(one)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from initiatives.models import Initiative
+from initiatives.search.reading import read
 
 pytestmark = pytest.mark.django_db
 
@@ -170,6 +171,10 @@ def test_every_example_finds_the_same_in_the_same_order_with_the_same_scores_on_
     now = tmp_path / "order.json"
     now.write_text("{\n" + ",\n".join(lines) + "\n}\n")
     assert found == json.loads(ORDER.read_text()), f"if this is meant: cp {now} {ORDER}"
+
+
+def test_a_word_that_is_only_an_ending_is_not_joined_to_the_word_before_it(shipped_directory):
+    assert read("money ability").terms == ("money", "abil")
 
 
 def test_every_initiative_is_found_first_by_its_title_and_its_other_names(shipped_directory):
