@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -79,7 +80,7 @@ class Facet:
         return self.long and len(self.values) > FIRST
 
 
-class ParameterFilter(django_filters.Filter):
+class ParameterFilter(django_filters.Filter, ABC):
     """A parameter of the query; ``known()`` tells which values count."""
 
     field_class: type[OneField] | type[ManyField] = OneField
@@ -92,8 +93,9 @@ class ParameterFilter(django_filters.Filter):
     def field(self):
         return self.field_class(known=self.known, reason=self.reason, label=self.label, required=False)
 
+    @abstractmethod
     def known(self, value: str) -> bool:
-        raise NotImplementedError
+        """Whether the value counts."""
 
 
 class FacetFilter(ParameterFilter):
@@ -111,17 +113,17 @@ class FacetFilter(ParameterFilter):
         self.matched = matched
 
     @property
+    @abstractmethod
     def options(self) -> dict[str, str]:
         """Every value there is, with its label, in the order of the vocabulary."""
-        raise NotImplementedError
 
+    @abstractmethod
     def condition(self, slugs: list[str]) -> Q:
         """What an initiative with any of these values fulfils, with no join that would repeat it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def counts(self, initiatives: QuerySet) -> Iterator[QuerySet]:
         """Yield queries that, put together, give parameter, slug and number for values that initiatives have."""
-        raise NotImplementedError
 
     def known(self, value: str) -> bool:
         return value in self.options
