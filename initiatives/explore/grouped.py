@@ -183,8 +183,8 @@ class GroupedPicture:
             yield svg.link(
                 css,
                 self.address(focus=slug),
-                svg.box("b", BAR_END - BAR - wide, box.middle - box.height / 2, wide, max(26, box.height), 4),
-                svg.box("fb", BAR_END - BAR, box.middle - bar / 2, BAR, bar, 2),
+                svg.box("b", BAR_END - BAR - wide, box.middle - box.height / 2, wide, max(26, box.height)),
+                svg.box("fb", BAR_END - BAR, box.middle - bar / 2, BAR, bar),
                 svg.text(box.lines, BAR_END - BAR - 8, box.middle - 9, AREA, 18, ' text-anchor="end"'),
                 svg.text(
                     [sub],
@@ -214,8 +214,8 @@ class GroupedPicture:
             yield svg.link(
                 css,
                 self.address(partner=slug),
-                svg.box("b", MARK - 3, box.middle - box.height / 2, wide, box.height, 4),
-                svg.box("f", MARK, box.middle - mark / 2, 6, mark, 3),
+                svg.box("b", MARK - 3, box.middle - box.height / 2, wide, box.height),
+                svg.box("f", MARK, box.middle - mark / 2, 6, mark),
                 svg.text(box.lines, MARK + 13, box.middle, PARTNER, LEADING),
                 label=f"{name} {intcomma(count)}: partner in {counted(count, 'initiative')}",
             )
@@ -241,9 +241,9 @@ class GroupedPicture:
         tail = f"\N{NO-BREAK SPACE}{intcomma(count)}"
         lines = wrap(self.names["focus"][slug], room, PHONE_AREA, bold=True, tail=tail)
         height = len(lines) * 17 + 11
-        bar = svg.box("fb", 2, top + height, max(LEAST, count / most * room), 10, 2)
+        bar = svg.box("fb", 2, top + height, max(LEAST, count / most * room), 10)
         words = svg.text(lines, 2, top + height / 2, PHONE_AREA, 17)
-        shape = svg.box("b", 0, top, PHONE_WIDTH, height + 12, 4)
+        shape = svg.box("b", 0, top, PHONE_WIDTH, height + 12)
         names.append(svg.link(f"A h{self.hue[slug]}", self.address(focus=slug), shape, words, bar))
         top += height + 14
         shared = self.counts.shared.get(slug, {})
@@ -253,7 +253,7 @@ class GroupedPicture:
             height = len(lines) * PHONE_LEADING + 12
             bar = svg.box("f", 2, top + height, max(LEAST, shared[partner] / most * room), 3)
             words = svg.text(lines, 2, top + height / 2 + 1, PHONE_PARTNER, PHONE_LEADING)
-            shape = svg.box("b", 0, top, PHONE_WIDTH, height + 4, 4)
+            shape = svg.box("b", 0, top, PHONE_WIDTH, height + 4)
             names.append(svg.link("P", self.address(focus=slug, partner=partner), shape, words, bar))
             top += height + 5
         others = len(shared) - len(self.groups.largest(slug))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cached_property
+from itertools import pairwise
 
 from django.template.defaultfilters import pluralize
 from django.utils.safestring import SafeString
@@ -12,7 +13,7 @@ from . import svg
 from .lines import Lines
 from .network import Network
 from .side import singles_first
-from .text import width, wrap
+from .text import wrap
 
 WIDTH = 328
 TOP = 4
@@ -58,42 +59,40 @@ class PhoneMap:
             else:
                 self._add_stop(row.stop)
 
-    def _add(self, lines: list[str], css: str, url: str, x: float, size: float, leading: float, wide: float) -> float:
+    def _add(self, name: str, css: str, url: str, x: float, size: float, leading: float, tail: str = "") -> float:
         """Add a name that is a link beneath the last one, and return the middle of its row."""
-        height = max(ROW, len(lines) * leading + 8)
-        middle = self.bottom + height / 2
-        shape = svg.box("b", x - 4, self.bottom, wide + 8, height, 4)
-        self.names.append(svg.link(css, url, shape, svg.text(lines, x, middle, size, leading)))
+        lines = wrap(name, self._right - x, size, bold=css != "P", tail=tail)
+        height = svg.even(max(ROW, len(lines) * leading + 8))
+        shape = svg.box("b", 0, 0, self._right - x + 8, height)
+        words = svg.text(lines, 4, height / 2, size, leading)
+        self.names.append(svg.link(css, url, shape, words, at=(x - 4, self.bottom)))
         self.bottom += height
-        return middle
+        return self.bottom - height / 2
 
     def _add_area(self, slug: str) -> None:
-        area, x = self.network.areas[slug], self.edge + 7
+        area = self.network.areas[slug]
         self.bottom += 12 if self.names else 0
         tail = f"\N{NO-BREAK SPACE}{len(self.network.in_area[slug])}"
-        lines = wrap(area.name, WIDTH - x - 6, AREA, bold=True, tail=tail)
-        wide = max(width(line, AREA, bold=True) for line in lines)
         css = f"A h{self.lines.by_area[slug].hue}"
-        self.row_middles.append(self._add(lines, css, area.url, x, AREA, AREA_LEADING, wide))
+        self.row_middles.append(self._add(area.name, css, area.url, self.edge + 7, AREA, AREA_LEADING, tail))
 
     def _add_stop(self, at: int) -> None:
-        stop, x = self.network.stops[at], self.edge + 7
+        stop = self.network.stops[at]
         self.bottom += 7 if self.names else 0
-        lines = wrap(stop.title, self._right - x, TITLE, bold=True)
-        wide = max(width(line, TITLE, bold=True) for line in lines)
-        self.row_middles.append(self._add(lines, "I", stop.url, x, TITLE, TITLE_LEADING, wide))
+        self.row_middles.append(self._add(stop.title, "I", stop.url, self.edge + 7, TITLE, TITLE_LEADING))
         top, elbow = self.bottom - 1, self.edge + 10
         middles = [self._add_partner(slug) for slug in singles_first(self.network, at)]
         if middles:
-            across = [step for middle in middles for step in ("M", elbow, middle, "h", 7)]
-            self.elbows.append(svg.path("g", "M", elbow, top, "V", middles[-1], *across))
+            downs = [below - above for above, below in pairwise([top, *middles])]
+            down_and_across = [step for down in downs for step in ("v", down, "h7h-7")]
+            self.elbows.append(svg.path("", "M", elbow, top, *down_and_across))
 
     def _add_partner(self, slug: str) -> float:
         partner, count = self.network.partners[slug], len(self.network.with_partner[slug])
-        x, shared = self.edge + 21, count > 1
+        shared = count > 1
         words = f"{partner.name} ({count} initiative{pluralize(count)})" if shared and self.in_words else partner.name
-        lines = wrap(words, self._right - x, PARTNER, bold=shared)
-        middle = self._add(lines, "P K" if shared else "P", partner.url, x, PARTNER, PARTNER_LEADING, self._right - x)
+        css = "P K" if shared else "P"
+        middle = self._add(words, css, partner.url, self.edge + 21, PARTNER, PARTNER_LEADING)
         self.partner_middles[slug].append(middle)
         return middle
 
@@ -118,8 +117,7 @@ class PhoneMap:
             if row.area:
                 continue
             if lanes := sorted(self._lane(area) for area in self.network.stops[row.stop].areas):
-                yield svg.path("c", "M", lanes[0], y, "H", self.edge)
-                yield from (svg.circle("s", x, y, RING) for x in lanes)
+                yield svg.rings("s", lanes, y, RING, self.edge)
 
     def _lanes_of_ties(self) -> dict[str, int] | None:
         """Return where the red line of each shared partner runs, or nothing if they need too many lanes."""

@@ -16,8 +16,9 @@ from .sentences import Headline
 from .side import spots_beside
 from .wide import WideMap
 
-MOST_STOPS, MOST_LANES, MOST_NAMES = 30, 8, 110
-"""What a line map holds at most: initiatives, lanes side by side, and names of any kind."""
+MOST_STOPS, MOST_LANES, MOST_NAMES = 30, 8, 100
+"""What a line map holds at most: initiatives, lanes side by side, and names of any kind. More names would make the
+page heavier than 20 kB."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def draw(filterset: ExploreFilter, listed: list[Initiative]) -> Picture:
         drawn = listed if filterset.found <= MOST_STOPS else most_linked(filterset.results, MOST_STOPS)
         whole = read_whole(drawn, filterset.total, filterset.names["focus"])
         if drawable := _drawable(drawn, whole, may_leave_out=one_area):
-            return _line_map(*drawable, found=filterset.found)
+            return line_map(*drawable, found=filterset.found)
     return _grouped(filterset)
 
 
@@ -55,7 +56,8 @@ def _drawable(initiatives: list[Initiative], whole: Whole, *, may_leave_out: boo
     return None
 
 
-def _line_map(network: Network, lines: Lines, *, found: int) -> Picture:
+def line_map(network: Network, lines: Lines, *, found: int) -> Picture:
+    """Return the line map of a network, which is of so many initiatives that were ``found``."""
     description = sentences.description(network)
     return Picture(
         sentences.headline(network, found),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from math import ceil
+from types import MappingProxyType
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString
@@ -16,7 +18,8 @@ def number(value: float) -> str:
 
 
 def path(css: str, *steps: str | float) -> str:
-    return f'<path class="{css}" d="{_steps(steps)}"/>'
+    named = f' class="{css.strip()}"' if css else ""
+    return f'<path{named} d="{_steps(steps)}"/>'
 
 
 def _steps(steps: Iterable[str | float]) -> str:
@@ -32,32 +35,46 @@ def circle(css: str, x: float, y: float, radius: float) -> str:
     return f'<circle class="{css}" cx="{number(x)}" cy="{number(y)}" r="{number(radius)}"/>'
 
 
-def box(css: str, x: float, y: float, width: float, height: float, radius: float = 0) -> str:
-    rounded = f' rx="{number(radius)}"' if radius else ""
-    place = f'x="{number(x)}" y="{number(y)}" width="{number(width)}" height="{number(height)}"'
-    return f'<rect class="{css}" {place}{rounded}/>'
+def rings(css: str, centers: Iterable[float], y: float, radius: float, end: float) -> str:
+    """Return rings beside each other, joined by a line that goes on to an end. All is one path, which is short."""
+    across = number(2 * radius)
+    arc = f"a{number(radius)} {number(radius)} 0 1 1"
+    ring = f"{arc} {across} 0{arc}-{across} 0m{across} 0H"
+    first, *others = centers
+    steps = "".join(f"{ring}{number(x - radius)}" for x in others)
+    return f'<path class="{css}" d="M{number(first - radius)} {number(y)}{steps}{ring}{number(end)}"/>'
+
+
+def box(css: str, x: float, y: float, width: float, height: float) -> str:
+    place = "".join(f' {name}="{number(value)}"' for name, value in (("x", x), ("y", y)) if value)
+    return f'<rect class="{css}"{place} width="{number(width)}" height="{number(height)}"/>'
+
+
+def even(height: float) -> float:
+    """Return the next even number, half of which is a whole one: a page of whole numbers is lighter."""
+    return 2 * ceil(height / 2)
 
 
 def text(lines: Sequence[str], x: float, middle: float, size: float, leading: float, attributes: str = "") -> str:
     """Set lines around a middle. Each but the last ends in a space, or a name would read “museumsand”."""
     first = number(middle - (len(lines) - 1) * leading / 2 + size * 0.35)
-    if len(lines) == 1:
-        return f'<text x="{number(x)}" y="{first}"{attributes}>{escape(lines[0])}</text>'
-    spans = "".join(
-        f'<tspan x="{number(x)}"{_down(leading, place)}>{escape(line)}{" " if place < len(lines) - 1 else ""}</tspan>'
-        for place, line in enumerate(lines)
-    )
-    return f'<text y="{first}"{attributes}>{spans}</text>'
+    across, down = number(x), number(leading)
+    top, *others = map(escape, lines)
+    shown = "".join(f' <tspan x="{across}" dy="{down}">{line}' for line in others) + "</tspan>" * len(others)
+    return f'<text x="{across}" y="{first}"{attributes}>{top}{shown}</text>'
 
 
-def _down(leading: float, place: int) -> str:
-    return f' dy="{number(leading)}"' if place else ""
+def link(
+    css: str, url: str, *parts: str, label: str = "", fact: str = "", at: tuple[float, float] | None = None
+) -> str:
+    """Return a link; without a label it is called what it shows. A fact is the id of what describes it.
 
-
-def link(css: str, url: str, *parts: str, label: str = "") -> str:
-    """Return a link; without a label it is called what it shows."""
+    Its parts are drawn from the point that it is at, so that links of one size are drawn by the same words.
+    """
     named = f' aria-label="{escape(label)}"' if label else ""
-    return f'<a class="{css}" href="{escape(url)}"{named}>{"".join(parts)}</a>'
+    named += f' aria-describedby="{fact}"' if fact else ""
+    moved = f' transform="translate({number(at[0])} {number(at[1])})"' if at else ""
+    return f'<a class="{css}" href="{escape(url)}"{named}{moved}>{"".join(parts)}</a>'
 
 
 def lit(numbers: Iterable[int]) -> str:
@@ -66,15 +83,24 @@ def lit(numbers: Iterable[int]) -> str:
 
 
 def picture(
-    name: str, width: float, height: float, description: str, lines: Iterable[str], names: Iterable[str]
+    name: str,
+    width: float,
+    height: float,
+    description: str,
+    lines: Iterable[str],
+    names: Iterable[str],
+    facts: Mapping[str, str] = MappingProxyType({}),
 ) -> SafeString:
     """Return a drawing: its lines, which only eyes need, beneath its names, which are links.
 
+    ``facts`` are by their ids what the links are described by.
+
     It is a group rather than an image, because an image would hide its links.
     """
+    described = "".join(f'<desc id="{key}">{escape(fact)}</desc>' for key, fact in facts.items())
     return SafeString(
         f'<svg class="map {name}" viewBox="0 0 {number(width)} {number(height)}" role="group"'
         f' aria-labelledby="{name}-title" aria-describedby="{name}-desc">'
-        f'<title id="{name}-title">{TITLE}</title><desc id="{name}-desc">{escape(description)}</desc>'
+        f'<title id="{name}-title">{TITLE}</title><desc id="{name}-desc">{escape(description)}</desc>{described}'
         f'<g class="ln" aria-hidden="true">{"".join(lines)}</g>{"".join(names)}</svg>'
     )

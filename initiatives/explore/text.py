@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from unicodedata import category, east_asian_width
+from unicodedata import bidirectional, category, east_asian_width
 
 # In em, above those of DejaVu Sans, the widest of the usual system fonts.
 CLASSES = {"fijlrtI.,:;'‘’!|()[]/- \N{NO-BREAK SPACE}": 0.4, "mwMW@%&": 0.98}
@@ -33,8 +33,11 @@ def _em(character: str) -> float:
 def wrap(text: str, most: float, size: float, bold: bool = False, tail: str = "") -> list[str]:
     """Break text into the fewest lines of at most that width, as even as can be; a fifth line and more become “…”.
 
-    ``tail`` stands at the end in any case, on one line with the last word.
+    ``tail`` stands at the end in any case, on one line with the last word. After text that runs from right to left it
+    stays at the right, or a count would seem to be the year that a title ends in.
     """
+    if tail and any(bidirectional(character) in {"R", "AL"} for character in text):
+        tail = f"\N{LEFT-TO-RIGHT MARK}{tail}"
 
     def measured(words: str) -> float:
         return width(words, size, bold)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +15,7 @@ from . import svg
 from .lines import Lines, Row
 from .network import Network
 from .places import length, settle
+from .sentences import counted
 from .side import Spot
 from .text import width, wrap
 
@@ -49,6 +50,8 @@ class WideMap:
         self.lines = lines
         self.spots = spots
         self.description = description
+        self.facts: dict[str, str] = {}
+        """What is said of names beside them, by the id that they are described by; many names share a fact."""
         self.edge = FIRST_LANE + (lines.lanes - 1) * LANE + 23 if lines.lanes else 0
         """Where the lanes end and the names begin."""
         self.rows = [self._row(row) for row in lines.rows]
@@ -57,9 +60,10 @@ class WideMap:
 
     @cached_property
     def markup(self) -> SafeString:
-        names = chain(self._heads(), self._row_links(), self._spot_links())
+        names = [*self._heads(), *self._row_links(), *self._spot_links()]
         lines = chain(self._area_lines(), self._stop_lines())
-        return svg.picture("wide", WIDTH, TOP + self.height + BOTTOM, self.description, lines, names)
+        height = TOP + self.height + BOTTOM
+        return svg.picture("wide", WIDTH, height, self.description, lines, names, self.facts)
 
     # ---- Sizes and places
 
@@ -72,13 +76,13 @@ class WideMap:
             name = self.network.stops[row.stop].title
         lines = wrap(name, LEADERS_END - self.edge - 45, size, bold=True, tail=tail)
         wide = max(width(line, size, bold=True) for line in lines)
-        return _Box(lines, wide + 14, max(least, len(lines) * leading + 10))
+        return _Box(lines, round(wide) + 14, svg.even(max(least, len(lines) * leading + 10)))
 
     def _spot(self, spot: Spot) -> _Box:
         shared = self._shared(spot)
         lines = wrap(self._name(spot), WIDTH - PARTNER_TEXT - 8, PARTNER, bold=shared)
-        wide = max(width(line, PARTNER, bold=shared) for line in lines)
-        return _Box(lines, wide + 18, max(24.5, len(lines) * PARTNER_LEADING + 7, SPREAD_RIGHT * len(spot.stops) + 10))
+        height = max(26, len(lines) * PARTNER_LEADING + 7, SPREAD_RIGHT * len(spot.stops) + 10)
+        return _Box(lines, WIDTH - CURVES_END, svg.even(height))
 
     def _name(self, spot: Spot) -> str:
         """Return what a partner is called there: one that is repeated gives its number of initiatives."""
@@ -101,7 +105,7 @@ class WideMap:
         within = [None if wish is None else wish - TOP for wish in wishes]
         middles = settle(within, _heights(boxes), gaps, self.height)
         for box, middle in zip(boxes, middles, strict=True):
-            box.middle = TOP + middle
+            box.middle = TOP + round(middle - box.height / 2) + box.height / 2
 
     def _spot_wishes(self) -> list[float]:
         at = {row.stop: box.middle for row, box in zip(self.lines.rows, self.rows, strict=True)}
@@ -132,9 +136,14 @@ class WideMap:
 
     @cached_property
     def _numbers(self) -> dict[Row | Spot, int]:
-        """The number by which each name lights what is connected with it: rows, then partners, from the top."""
-        names: list[Row | Spot] = [*self.lines.rows, *self.spots]
-        return {each: number for number, each in enumerate(names)}
+        """The number by which each name lights what is connected with it: rows, then partners, from the top.
+
+        A partner that stands beside one initiative lights what that lights, so it has no number of its own.
+        """
+        rows: dict[Row | Spot, int] = {row: number for number, row in enumerate(self.lines.rows)}
+        several = [spot for spot in self.spots if len(spot.stops) > 1]
+        alone = {spot: rows[Row(stop=spot.stops[0])] for spot in self.spots if len(spot.stops) == 1}
+        return rows | alone | {spot: number for number, spot in enumerate(several, len(rows))}
 
     @cached_property
     def _area_numbers(self) -> list[list[int]]:
@@ -143,10 +152,10 @@ class WideMap:
 
     @cached_property
     def _partner_numbers(self) -> list[list[int]]:
-        """Of each initiative, the numbers of its partners."""
+        """Of each initiative, the numbers of the partners that stand beside others too."""
         numbers: list[list[int]] = [[] for _ in self.network.stops]
         for spot in self.spots:
-            for stop in spot.stops:
+            for stop in spot.stops if len(spot.stops) > 1 else ():
                 numbers[stop].append(self._numbers[spot])
         return numbers
 
@@ -174,46 +183,56 @@ class WideMap:
             yield svg.path(f"w h{line.hue} {svg.lit(self._of_area(area))}", *steps)
 
     def _stop_lines(self):
-        """Yield for each initiative its rings and leader, lit with all that is its own, and its curves.
+        """Yield for each initiative its rings and leader, lit with all that is its own, and its curves, all as they
+        are seen from its middle.
 
-        What stands in a group is lit with the group: a curve needs its partner's number alone.
+        What stands in a group is lit with the group: a curve needs at most its partner's number.
         """
         curves = self._curves()
         for row, box in zip(self.lines.rows, self.rows, strict=True):
             if row.area:
                 continue
-            at, y = row.stop, box.middle
+            at = row.stop
             areas = [*self._area_numbers[at], self._numbers[row]]
             own = ""
             if lanes := sorted(self._lane(area) for area in self.network.stops[at].areas):
-                own = svg.path("c", "M", lanes[0], y, "H", self.edge)
-                own += "".join(svg.circle("s", x, y, RING) for x in lanes)
+                own = svg.rings("s", lanes, 0, RING, self.edge)
             if curves[at]:
-                half = (len(curves[at]) - 1) * SPREAD_LEFT / 2 + 2
+                half = (len(curves[at]) - 1) * SPREAD_LEFT // 2 + 2
                 # Most fonts are narrower than they may be. A line of dots can begin early: the title hides it.
                 text = (box.width - 14) * (NARROW if len(box.lines) == 1 else 1)
-                own += svg.path("d", "M", self.edge + 16 + text, y, "H", LEADERS_END)
-                own += svg.path("e", "M", LEADERS_END, y - half, "V", y + half)
+                own += svg.path("d", "M", round(self.edge + 16 + text), 0, "H", LEADERS_END)
+                own += svg.path("e", "M", LEADERS_END, -half, "V", half)
             partners = svg.lit(self._partner_numbers[at])
             inner = f'<g class="{partners}">{own}</g>' if partners else own
-            yield f'<g class="{svg.lit(areas)}">{inner}{"".join(curves[at])}</g>'
+            moved = f'transform="translate(0 {svg.number(box.middle)})"'
+            yield f'<g class="{svg.lit(areas)}" {moved}>{inner}{"".join(curves[at])}</g>'
 
     def _curves(self) -> list[list[str]]:
         """Return the curves of each initiative, from the top. Their ends are spread, so that none hides another."""
         curves: list[list[str]] = [[] for _ in self.network.stops]
         stop_box = {row.stop: box for row, box in zip(self.lines.rows, self.rows, strict=True)}
-        bend = (LEADERS_END + CURVES_END) / 2
+        across = CURVES_END - LEADERS_END
+        ends = Counter(stop for spot in self.spots for stop in spot.stops)
         for spot, box in zip(self.spots, self.beside, strict=True):
             for place, stop in enumerate(spot.stops):
-                of_stop = len(self._partner_numbers[stop])
-                left = stop_box[stop].middle + (len(curves[stop]) - (of_stop - 1) / 2) * SPREAD_LEFT
-                right = box.middle + (place - (len(spot.stops) - 1) / 2) * SPREAD_RIGHT
-                css = f"{'k ' if self._shared(spot) else ''}n{self._numbers[spot]}"
-                steps = ("M", LEADERS_END, left, "C", bend, left, bend, right, CURVES_END, right)
+                left = len(curves[stop]) * SPREAD_LEFT - (ends[stop] - 1) * SPREAD_LEFT // 2
+                right = box.middle + place * SPREAD_RIGHT - (len(spot.stops) - 1) * SPREAD_RIGHT // 2
+                css = "k" if self._shared(spot) else ""
+                css += f" n{self._numbers[spot]}" if len(spot.stops) > 1 else ""
+                down = right - stop_box[stop].middle - left
+                steps = ("M", LEADERS_END, left, "c", across / 2, 0, across / 2, down, across, down)
                 curves[stop].append(svg.path(css, *steps))
         return curves
 
     # ---- Names
+
+    def _fact(self, said: str) -> str:
+        """Return the id of what is said."""
+        known = {fact: key for key, fact in self.facts.items()}
+        key = known.get(said, f"wide-{len(known)}")
+        self.facts[key] = said
+        return key
 
     def _heads(self):
         areas, stops, partners = len(self.network.areas), len(self.network.stops), len(self.network.partners)
@@ -226,33 +245,36 @@ class WideMap:
 
     def _row_links(self):
         for row, box in zip(self.lines.rows, self.rows, strict=True):
-            shape = svg.box("b", self.edge + 2, box.middle - box.height / 2, box.width, box.height, 4)
-            words = svg.text(
-                box.lines, self.edge + 8, box.middle, *((AREA, AREA_LEADING) if row.area else (TITLE, TITLE_LEADING))
-            )
+            at = (self.edge + 2, box.middle - box.height / 2)
+            shape = svg.box("b", 0, 0, box.width, box.height)
+            sizes = (AREA, AREA_LEADING) if row.area else (TITLE, TITLE_LEADING)
+            words = svg.text(box.lines, 6, box.height / 2, *sizes)
             if row.area:
                 area, count = self.network.areas[row.area], len(self._members(row.area))
                 css = f"A h{self.lines.by_area[row.area].hue} N{self._numbers[row]} {svg.lit(self._of_area(row.area))}"
-                label = f"{area.name} {count}: focus area, {count} initiative{pluralize(count)}"
-                yield svg.link(css, area.url, shape, words, label=label)
+                fact = self._fact(f"focus area, {counted(count, 'initiative')}")
+                label = _label(f"{area.name} {count}", box.lines)
+                yield svg.link(css, area.url, shape, words, label=label, fact=fact, at=at)
             else:
                 stop = self.network.stops[row.stop]
                 css = f"I N{self._numbers[row]} {svg.lit(self._of_stop(row.stop))}"
-                yield svg.link(css, stop.url, shape, words, label=f"{stop.title}: initiative {_tied(stop)}")
+                fact, label = self._fact(f"initiative {_tied(stop)}"), _label(stop.title, box.lines)
+                yield svg.link(css, stop.url, shape, words, label=label, fact=fact, at=at)
 
     def _spot_links(self):
         for spot, box in zip(self.spots, self.beside, strict=True):
             count = len(self.network.with_partner[spot.partner])
             css = f"P{' K' if count > 1 else ''} N{self._numbers[spot]} {svg.lit(self._of_spot(spot))}"
             mark = (len(spot.stops) - 1) * SPREAD_RIGHT + 6
-            label = f"{self._name(spot)}: partner in {count} initiative{pluralize(count)}"
             yield svg.link(
                 css,
                 self.network.partners[spot.partner].url,
-                svg.box("b", CURVES_END - 3, box.middle - box.height / 2, box.width + 2, box.height, 4),
-                svg.box("f", CURVES_END, box.middle - mark / 2, 6, mark, 3),
-                svg.text(box.lines, PARTNER_TEXT, box.middle, PARTNER, PARTNER_LEADING),
-                label=label,
+                svg.box("b", 0, 0, box.width, box.height),
+                svg.box("f", 3, (box.height - mark) / 2, 6, mark),
+                svg.text(box.lines, PARTNER_TEXT - CURVES_END + 3, box.height / 2, PARTNER, PARTNER_LEADING),
+                label=_label(self._name(spot), box.lines),
+                fact=self._fact(f"partner in {counted(count, 'initiative')}"),
+                at=(CURVES_END - 3, box.middle - box.height / 2),
             )
 
 
@@ -260,8 +282,14 @@ def _heights(boxes: list[_Box]) -> list[float]:
     return [box.height for box in boxes]
 
 
+def _label(name: str, lines: list[str]) -> str:
+    """Return the name if the lines that are shown do not give it whole."""
+    whole = " ".join(lines).replace("\N{NO-BREAK SPACE}", " ")
+    return "" if whole == " ".join(name.split()) else name
+
+
 def _tied(stop) -> str:
     """Return what an initiative is tied to, in words: in 2 focus areas, 1 partner."""
     areas, partners = len(stop.areas), len(stop.partners)
-    on = f"in {areas} focus area{pluralize(areas)}" if areas else "without a focus area"
+    on = f"in {counted(areas, 'focus area')}" if areas else "without a focus area"
     return f"{on}, {partners or 'no'} partner{pluralize(partners)}"

@@ -26,5 +26,10 @@ def drawn(page: Element, name: str = "wide") -> list[str]:
     return [text(link).replace("\N{NO-BREAK SPACE}", " ") for link in svg.iter("a")]
 
 
+def described(svg: Element, link: Element) -> str:
+    """Return what is said of a name beside it."""
+    return next(text(each) for each in svg.iter("desc") if each.get("id") == link.get("aria-describedby"))
+
+
 def lead(page: Element) -> str:
     return text(find(page, "p[@class='lead']"))

@@ -14,8 +14,10 @@ from initiatives.explore.phone import PhoneMap
 from initiatives.explore.picture import MOST_NAMES
 from initiatives.explore.places import settle
 from initiatives.explore.side import crossings, spots_beside
+from initiatives.explore.svg import rings
 from initiatives.explore.text import width, wrap
 from initiatives.explore.wide import WideMap
+from tests.initiatives.explore.reading import described
 
 
 def network(*stops):
@@ -143,6 +145,11 @@ def test_any_text_can_be_broken(text):
     assert 1 <= len(wrap(text, 120, 14)) <= 4
 
 
+def test_a_count_stays_at_the_right_of_a_name_that_runs_from_right_to_left():
+    assert wrap("مبادرة 2017", 300, 14, tail=" 6") == ["مبادرة 2017\N{LEFT-TO-RIGHT MARK} 6"]
+    assert wrap("Open 2017", 300, 14, tail=" 6") == ["Open 2017 6"]
+
+
 # ---- What is drawn
 
 
@@ -160,11 +167,21 @@ def test_the_wide_drawing_names_everything_once_rows_first_and_links_it():
         "/partners/q/",
         "/partners/r/",
     ]
-    assert [link.get("aria-label") for link in svg.iter("a")][0::3] == [
-        "art 2: focus area, 2 initiatives",
-        "Two: initiative in 1 focus area, 2 partners",
-        "q: partner in 2 initiatives",
+    assert [described(svg, link) for link in svg.iter("a")] == [
+        *["focus area, 2 initiatives"] * 2,
+        "initiative in 2 focus areas, 2 partners",
+        "initiative in 1 focus area, 2 partners",
+        "initiative in 1 focus area, no partners",
+        "partner in 1 initiative",
+        "partner in 2 initiatives",
+        "partner in 1 initiative",
     ]
+
+
+def test_a_name_that_is_cut_or_broken_is_called_by_all_of_it():
+    long, broken = "many words " * 40, "x" * 200
+    links = list(wide(network((long, "", ""), (broken, "", ""), ("Short", "", ""))).iter("a"))
+    assert [link.get("aria-label") for link in links] == [long, broken, None]
 
 
 def test_the_phone_drawing_names_partners_beneath_their_initiatives_the_shared_ones_last():
@@ -178,9 +195,17 @@ def test_the_phone_drawing_names_partners_beneath_their_initiatives_the_shared_o
 
 def test_there_is_a_ring_for_every_link_to_an_area_and_a_curve_for_every_link_to_a_partner():
     svg = wide(THREE)
-    assert len([ring for ring in svg.iter("circle") if ring.get("class") == "s"]) == 4
-    assert len([path for path in svg.iter("path") if "C" in path.get("d")]) == 4
-    assert len([path for path in svg.iter("path") if path.get("class").startswith("k ")]) == 2
+    stops = [path.get("d") for path in svg.iter("path") if path.get("class") == "s"]
+    assert [path.count("m") for path in stops] == [2, 1, 1]
+    curves = [path for path in svg.iter("path") if "c60 " in path.get("d")]
+    assert len(curves) == 4
+    assert [path.get("class") for path in curves if path.get("class")] == ["k n5", "k n5"]
+
+
+def test_rings_are_whole_and_joined_by_a_line_to_their_title():
+    path = ElementTree.fromstring(rings("s", [14, 58], 0, 5.5, 147)).get("d")
+    ring = "a5.5 5.5 0 1 1 11 0a5.5 5.5 0 1 1-11 0m11 0"
+    assert path == f"M8.5 0{ring}H52.5{ring}H147"
 
 
 def lit_by(svg, name):
@@ -194,7 +219,12 @@ def test_a_name_lights_what_is_connected_with_it():
     svg = wide(THREE)
     assert lit_by(svg, "Two") == ["art", "Two", "q", "r"]
     assert lit_by(svg, "law") == ["law", "One", "Thr", "p", "q"]
-    assert lit_by(svg, "r") == ["art", "Two", "r"]
+    assert lit_by(svg, "q") == ["art", "law", "One", "Two", "q"]
+
+
+def test_a_partner_of_one_initiative_lights_what_that_lights():
+    svg = wide(THREE)
+    assert lit_by(svg, "r") == lit_by(svg, "Two")
 
 
 def test_the_style_sheet_has_a_rule_for_every_name_that_a_line_map_can_hold():
