@@ -1,13 +1,22 @@
 """The style guide: for staff and developers, made by the site's own templates."""
 
+import re
+from dataclasses import fields
+
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 
-from tests.html import find, ids, read, texts
+from imls_directory.federal import FederalKit
+from initiatives.sample import ENTRIES
+from tests.factories import make_initiative
+from tests.html import find, ids, links, raw, read, texts
 
 pytestmark = pytest.mark.django_db
 
 ADDRESS = "/styleguide/"
+TEMPLATES = settings.BASE_DIR / "templates"
+SHOWN_NOWHERE = {"components/_share.html"}  # stands in the head, which nobody sees
 
 
 def test_visitors_and_users_who_are_not_staff_do_not_find_it(client):
@@ -21,16 +30,77 @@ def test_it_is_there_on_a_machine_for_development(client, settings):
     read(client.get(ADDRESS))
 
 
-def test_staff_see_every_part_drawn_from_the_directory(admin_client, shipped_directory):
+def test_every_part_that_a_public_page_includes_is_on_it(admin_client):
+    folders = ("components", "explore", "initiatives", "pages", "partners")
+    parts = {str(path.relative_to(TEMPLATES)) for folder in folders for path in (TEMPLATES / folder).glob("_*.html")}
+    response = admin_client.get(ADDRESS)
+    assert len(parts) > 20
+    assert parts - {template.name for template in response.templates} == SHOWN_NOWHERE
+
+
+def test_it_is_the_same_whatever_the_directory_holds(admin_client):
+    empty = read(admin_client.get(ADDRESS))
+    make_initiative("Stories by Lamplight", text="Other words.", partners=["Harbor Foundation"], focus=["Reading"])
+    assert raw(find(read(admin_client.get(ADDRESS)), "main")) == raw(find(empty, "main"))
+
+
+def test_it_has_each_id_once_and_links_within_it_lead_to_one(admin_client):
     page = read(admin_client.get(ADDRESS))
+    within = [link[1:] for link in links(page) if link.startswith("#")]
     assert len(ids(page)) == len(set(ids(page)))
-    assert find(page, "meta[@name='robots']").get("content") == "noindex"
-    assert len(page.findall(".//li[@class='entry']")) == 3
-    assert find(page, "li[@class='entry']//mark") is not None
-    assert len(page.findall(".//details[@class='facet']")) == 5
-    assert texts(page, "div[@class='waysout']/h3") == ["Ways on from here"]
-    assert "Words of the passage" in texts(page, "dt")
+    assert len(within) > 40
+    assert set(within) <= set(ids(page))
+    assert [link[1:] for link in links(page, "nav[@class='parts']")] == [
+        section.get("aria-labelledby") for section in find(page, "div[@class='wrap guide']").findall("section")
+    ]
 
 
-def test_an_empty_directory_has_one_too(admin_client):
-    assert find(read(admin_client.get(ADDRESS)), "nav[@class='pager']") is not None
+def test_it_is_not_for_search_engines(admin_client):
+    assert find(read(admin_client.get(ADDRESS)), "meta[@name='robots']").get("content") == "noindex"
+
+
+def test_no_address_of_this_site_is_typed_by_hand():
+    for name in ("templates/pages/styleguide.html", "initiatives/styleguide.py", "initiatives/sample.py"):
+        assert not re.search(r"""["'(]/[a-z]*["'/?]""", (settings.BASE_DIR / name).read_text()), name
+
+
+def test_entries_show_each_way_of_being_found(admin_client):
+    page = read(admin_client.get(ADDRESS))
+    assert "Found by the word hammer." in texts(page, "p[@class='found']")
+    assert "library" in [words.lower() for words in texts(page, "li[@class='entry']//mark")]
+    assert {entry.title for entry in ENTRIES} <= set(texts(page, "li[@class='entry']/h3"))
+
+
+def test_facts_show_all_that_they_can_rest_on(admin_client):
+    page = read(admin_client.get(ADDRESS))
+    rests = set(texts(page, "span[@class='evidence']")) | set(texts(page, "span[@class='evidence bare']"))
+    assert {"Words 1 Stories by Lamplight", "Page a harbor.example", "Edited by staff"} <= rests
+    assert len(page.findall(".//dd//a[@class='ref far']")) == 1
+    assert len(page.findall(".//dd//span[@class='ref far']")) == 1
+    assert "Not known" in texts(page, "span[@class='fact soft']")
+
+
+def test_a_partners_part_is_said_whatever_it_rests_on(admin_client):
+    assert texts(read(admin_client.get(ADDRESS)), "p[@class='did']") == [
+        "Gives books",
+        "Lends its hall Paragraph ¶ 6 The Museum of Boats lends its hall",
+        "Partner Page b agency.example",
+        "Lends its hall Edited by staff",
+    ]
+
+
+def test_corrections_go_by_mail_and_by_a_form(admin_client):
+    page = read(admin_client.get(ADDRESS))
+    suggested = [link for link in page.iter("a") if link.text == "Suggest a correction"]
+    assert [(link.get("href", "").partition(":")[0], link.get("class")) for link in suggested] == [
+        ("mailto", None),
+        ("https", "out"),
+    ]
+
+
+def test_the_identifier_has_the_links_of_a_real_one(admin_client):
+    kit = FederalKit(**{field.name: f"https://agency.example/{field.name}" for field in fields(FederalKit)})
+    page = read(admin_client.get(ADDRESS))
+    shown = texts(page, "nav[@aria-label='Important links']//a")
+    labels = [label.replace(kit.agency, "Agency of Examples") for label, _ in kit.links]
+    assert shown == [*labels, "Accessibility statement"]
