@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 
+from tests.odd import make_odd_entries
+
 
 def pytest_configure():
     # Hashing slowly protects passwords that somebody could steal; those of tests are none.
@@ -31,3 +33,10 @@ def shipped_directory(django_db_setup, django_db_blocker):
         call_command("loaddata", "directory", verbosity=0)
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def odd_directory(shipped_directory, django_db_blocker):
+    """The directory as it is shipped with the odd entries, as long as that."""
+    with django_db_blocker.unblock():
+        make_odd_entries()

@@ -14,7 +14,7 @@ import urllib.request
 from http.cookiejar import CookieJar
 from pathlib import Path
 
-from tests.serving import EDITOR, ROOT, served
+from tests.serving import EDITOR, ROOT, Sites, served_twice
 from tests.states import STATES
 
 VERSION = "26.9.27"
@@ -43,11 +43,11 @@ def visitor(site: str) -> urllib.request.OpenerDirector:
     return opener
 
 
-def save_pages(site: str, folder: Path) -> None:
+def save_pages(sites: Sites, folder: Path) -> None:
     """Write every page in every state to a file that has the name of the state."""
-    opener = visitor(site)
+    opener = visitor(sites.plain)
     for state in STATES:
-        address = site + state.address.partition("#")[0]
+        address = sites.of(state) + state.address.partition("#")[0]
         try:
             response = opener.open(address)
         except urllib.error.HTTPError as error:
@@ -63,8 +63,8 @@ def main() -> int:
         return 1
     fetch_checker()
     with tempfile.TemporaryDirectory() as data, tempfile.TemporaryDirectory() as pages:
-        with served(Path(data), odd=True) as site:
-            save_pages(site, Path(pages))
+        with served_twice(Path(data), odd=True) as sites:
+            save_pages(sites, Path(pages))
         files = sorted(Path(pages).iterdir())
         command = ["java", "-jar", JAR, "--format", "json", "--exit-zero-always", *files]
         checked = subprocess.run(command, stderr=subprocess.PIPE, text=True, check=True)

@@ -8,8 +8,9 @@ import tempfile
 from argparse import ArgumentParser
 from pathlib import Path
 
-from tests.serving import ROOT, chromium, served, sign_in
-from tests.states import SCHEMES, STATES, WIDTHS, State
+from initiatives.accessibility import SCHEMES, WIDTHS
+from tests.serving import ROOT, chromium, served_twice, sign_in
+from tests.states import OPEN, STATES, State
 
 SHOWN = {"home", "list-searched", "detail", "partner", "explore"}
 HEIGHTS = {360: 800, 1280: 900}
@@ -27,13 +28,15 @@ def take(folder: Path, names: list[str], schemes: tuple[str, ...], *, whole: boo
         states = chosen(names, odd)
         if not states:
             continue
-        with tempfile.TemporaryDirectory() as data, served(Path(data), odd=odd) as site, chromium() as browser:
-            page = browser.new_context(base_url=site).new_page()
+        with tempfile.TemporaryDirectory() as data, served_twice(Path(data), odd=odd) as sites, chromium() as browser:
+            page = browser.new_page()
             if any(state.staff for state in states):
-                sign_in(page, site)
+                sign_in(page, sites.plain)
             for state in states:
                 page.goto("about:blank")
-                page.goto(state.address)
+                page.goto(sites.of(state) + state.address)
+                if state.opened:
+                    page.evaluate(OPEN)
                 for width in WIDTHS:
                     page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
                     for scheme in schemes:

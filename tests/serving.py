@@ -9,11 +9,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 import psycopg
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.states import State
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -43,12 +46,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(folder: Path, *, odd: bool = False) -> Iterator[str]:
-    """Serve the shipped directory with gunicorn, with ``odd`` also the odd entries, and give its address."""
+def prepared(folder: Path, *, odd: bool) -> Iterator[dict[str, str]]:
+    """Give an environment with a database that holds the shipped directory, with ``odd`` also the odd entries."""
     with empty_database(folder) as database_url:
-        port = free_port()
         environment = {name: value for name, value in os.environ.items() if name not in ("SITE_URL", "DEBUG")}
-        environment |= {"DATABASE_URL": database_url, "PORT": str(port), "WEB_CONCURRENCY": "1"}
+        environment |= {"DATABASE_URL": database_url, "WEB_CONCURRENCY": "1"}
         environment |= {f"DJANGO_SUPERUSER_{name}": value for name, value in EDITOR.items()}
         commands = [
             ["manage.py", "migrate", "-v0"],
@@ -60,17 +62,61 @@ def served(folder: Path, *, odd: bool = False) -> Iterator[str]:
             commands.append(["-m", "tests.odd"])
         for command in commands:
             subprocess.run([sys.executable, *command], cwd=ROOT, env=environment, check=True)
-        server = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
-        )
-        with server:
-            assert server.stdout
-            assert "answers on" in server.stdout.readline()
-            try:
-                yield f"http://127.0.0.1:{port}"
-            finally:
-                server.send_signal(signal.SIGINT)
-        assert server.returncode == 0
+        yield environment
+
+
+@contextmanager
+def running(environment: dict[str, str]) -> Iterator[str]:
+    """Run gunicorn, and give its address."""
+    port = free_port()
+    server = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn"],
+        cwd=ROOT,
+        env=environment | {"PORT": str(port)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with server:
+        assert server.stdout
+        assert "answers on" in server.stdout.readline()
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.send_signal(signal.SIGINT)
+    assert server.returncode == 0
+
+
+@contextmanager
+def served(folder: Path, *, odd: bool = False) -> Iterator[str]:
+    """Serve the shipped directory with gunicorn, with ``odd`` also the odd entries, and give its address."""
+    with prepared(folder, odd=odd) as environment, running(environment) as site:
+        yield site
+
+
+class Sites(NamedTuple):
+    """The same directory as served by anybody and by a federal agency."""
+
+    plain: str
+    agency: str
+
+    def of(self, state: State) -> str:
+        return self.agency if state.agency else self.plain
+
+
+def as_agency(environment: dict[str, str]) -> dict[str, str]:
+    """Return the environment in which the same directory is served with ``agency_settings``."""
+    return environment | {"DJANGO_SETTINGS_MODULE": "tests.agency_settings"}
+
+
+@contextmanager
+def served_twice(folder: Path, *, odd: bool) -> Iterator[Sites]:
+    """Serve the directory as it is and as an agency's; between them, with ``odd``, they have every state."""
+    with (
+        prepared(folder, odd=odd) as environment,
+        running(environment) as plain,
+        running(as_agency(environment)) as agency,
+    ):
+        yield Sites(plain, agency)
 
 
 @contextmanager

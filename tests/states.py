@@ -5,13 +5,19 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class State:
-    """A page to look at. ``odd`` ones are there only with the odd entries, ``staff`` ones only for who signed in."""
+    """A page to look at.
+
+    ``odd`` ones are there only with the odd entries, ``staff`` ones only for who signed in, and those of an
+    ``agency`` only on the site with ``agency_settings``. ``opened`` ones show what they have folded away.
+    """
 
     name: str
     address: str
     status: int = 200
     odd: bool = False
     staff: bool = False
+    agency: bool = False
+    opened: bool = False
 
     def __str__(self):
         return self.name
@@ -45,6 +51,8 @@ STATES = [
     State("about", "/about/"),
     State("accessibility", "/accessibility/"),
     State("explore", "/explore/"),
+    # With the odd entries there are too many to draw one by one; these leave them out.
+    State("explore-one-by-one", "/explore/?institutions=libraries&institutions=museums"),
     State("explore-filtered", "/explore/?focus=arts-and-humanities"),
     State("explore-none", "/explore/?q=veterans&focus=early-childhood&institutions=museums"),
     State("no-such-page", "/initiatives/no-such-thing/", status=404),
@@ -63,6 +71,12 @@ STATES = [
     State("odd-unbroken-word", f"{LIST}unbroken-word/", odd=True),
     State("empty-partner", "/partners/partner-of-nothing/", odd=True),
     State("empty-focus-area", "/focus-areas/empty-area/", odd=True),
+    State("broken", "/broken/", status=500, agency=True),
+    State("agency-home", "/", agency=True),
+    State("agency-list", LIST, agency=True),
+    State("agency-detail", DETAIL, agency=True),
+    State("agency-accessibility", "/accessibility/", agency=True, opened=True),
+    State("agency-no-such-page", "/initiatives/no-such-thing/", status=404, agency=True),
 ]
-WIDTHS = (360, 1280)
-SCHEMES = ("light", "dark")
+OPEN = "for (const part of document.querySelectorAll('details')) part.open = true"
+"""Opens everything on a page that opens."""

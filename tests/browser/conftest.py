@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.serving import chromium, served
+from tests.serving import Sites, as_agency, chromium, prepared, running, served
 
 
 @pytest.fixture(scope="module")
@@ -16,10 +16,23 @@ def site(tmp_path_factory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def odd_site(tmp_path_factory) -> Iterator[str]:
+def odd_environment(tmp_path_factory) -> Iterator[dict[str, str]]:
+    with prepared(tmp_path_factory.mktemp("site"), odd=True) as environment:
+        yield environment
+
+
+@pytest.fixture(scope="module")
+def odd_site(odd_environment) -> Iterator[str]:
     """Serve the shipped directory with the odd entries, and give its address."""
-    with served(tmp_path_factory.mktemp("site"), odd=True) as address:
+    with running(odd_environment) as address:
         yield address
+
+
+@pytest.fixture(scope="module")
+def sites(odd_environment, odd_site) -> Iterator[Sites]:
+    """Serve the same as an agency's site too, so that every state is there."""
+    with running(as_agency(odd_environment)) as agency:
+        yield Sites(odd_site, agency)
 
 
 @pytest.fixture(scope="module")

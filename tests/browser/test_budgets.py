@@ -1,6 +1,7 @@
 """What the first view of the two main pages costs a visitor, measured on the wire."""
 
 from dataclasses import dataclass, field
+from itertools import product
 from urllib.parse import urlsplit
 
 import pytest
@@ -10,6 +11,7 @@ pytestmark = pytest.mark.browser
 MOST_BYTES = 60_000
 MOST_BYTES_OF_HTML = 14_000
 MOST_REQUESTS = 5
+HEIGHTS = {360: 800, 1280: 900}
 
 
 @dataclass
@@ -49,9 +51,12 @@ MEASURE = """() => new Promise(resolve => {
 })"""
 
 
-@pytest.fixture(scope="module", params=["/", "/initiatives/"])
+@pytest.fixture(
+    scope="module", params=product(["/", "/initiatives/"], HEIGHTS), ids=lambda each: f"{each[0]} at {each[1]}"
+)
 def visit(request, browser, site):
-    context = browser.new_context(viewport={"width": 360, "height": 800})
+    address, width = request.param
+    context = browser.new_context(viewport={"width": width, "height": HEIGHTS[width]})
     page = context.new_page()
     seen = Visit()
     network = context.new_cdp_session(page)
@@ -60,7 +65,7 @@ def visit(request, browser, site):
     network.on("Network.requestWillBeSent", seen.sent)
     network.on("Network.responseReceived", seen.answered)
     network.on("Network.loadingFinished", seen.finished)
-    page.goto(site + request.param, wait_until="networkidle")
+    page.goto(site + address, wait_until="networkidle")
     measured = page.evaluate(MEASURE)
     seen.shift, seen.blocking = measured["shift"], measured["blocking"]
     yield seen

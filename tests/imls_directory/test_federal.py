@@ -1,22 +1,17 @@
 """The site of a federal agency shows what it must; any other site shows that it is none."""
 
+from urllib.parse import urlsplit
+
 import pytest
 
 from imls_directory.environment import BadEnvironment, read
 from imls_directory.federal import FederalKit
+from tests.agency_settings import KIT
 from tests.html import find, links, text, texts
 from tests.html import read as read_page
+from tests.states import STATES
+from tests.visiting import answer
 
-KIT = {
-    "agency": "Institute of Museum and Library Services",
-    "website": "https://www.imls.gov/",
-    "about": "https://www.imls.gov/about",
-    "foia": "https://www.imls.gov/foia",
-    "no_fear_act": "https://www.imls.gov/fear",
-    "inspector_general": "https://oig.example.gov/",
-    "performance": "https://www.imls.gov/performance",
-    "privacy": "https://www.imls.gov/privacy",
-}
 OFFICIAL = "An official website of the United States government"
 UNOFFICIAL = "This is not an official website of the United States government."
 
@@ -109,9 +104,26 @@ def test_an_agency_has_the_banner_the_identifier_and_the_notice(client, settings
     assert "This is an official website of the Institute" in text(find(page, "section[@aria-labelledby='official']"))
 
 
+def is_marked(link):
+    """Tell whether a link has all of the mark, or raise if it has only a part of it."""
+    parts = {link.get("rel") == "external", "out" in link.get("class", "").split()}
+    assert len(parts) == 1, f"{link.get('href')} is marked by half"
+    return parts.pop()
+
+
 @pytest.mark.django_db
-def test_the_links_that_leave_an_agencys_site_are_marked(client, settings):
-    settings.FEDERAL_KIT = FederalKit(**KIT)
-    outside = [link for link in read_page(client.get("/accessibility/")).iter("a") if "://" in link.get("href")]
-    assert len(outside) == 9
-    assert {(link.get("rel"), link.get("class")) for link in outside} == {("external", "out")}
+def test_on_every_page_of_an_agency_the_links_that_leave_it_are_marked_and_no_others(odd_directory):
+    marked = unmarked = 0
+    for state in STATES:
+        page = read_page(answer(state, agency=True), state.status)
+        # A fault is told with nothing to go by, not even whose site it is.
+        assert (state.name == "broken") != ("leave this website" in text(find(page, "footer"))), state.name
+        for link in (each for each in page.iter() if each.tag.rpartition("}")[2] in {"a", "area"}):
+            address = urlsplit(link.get("href"))
+            leaves = address.scheme in {"http", "https"} and address.netloc != "testserver"
+            assert leaves or address.scheme in {"", "mailto"}, f"{state.name}: {link.get('href')}"
+            assert is_marked(link) == leaves, f"{state.name}: {link.get('href')}"
+            marked += leaves
+            unmarked += not leaves
+    assert marked > len(STATES) * 8  # those of the identifier alone
+    assert unmarked > len(STATES) * 12

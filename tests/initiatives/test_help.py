@@ -1,6 +1,8 @@
 """Help: what the pages say of the search, of the method and of accessibility is plain, and true."""
 
 import ast
+import re
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,6 +13,7 @@ from initiatives import accessibility
 from tests.html import find, links, read, text, texts
 from tests.initiatives.asking import ask
 from tests.reading_ease import grade, split, syllables
+from tests.states import STATES
 
 pytestmark = pytest.mark.django_db
 
@@ -67,8 +70,74 @@ def test_the_accessibility_statement_says_what_the_code_says(client):
     assert [link for page in [page] for link in links(page, "main")] == [accessibility.STANDARD_URL]
 
 
+def defined(module: ast.Module) -> dict[str, ast.stmt]:
+    """Return what a module defines at its top, by name."""
+    found: dict[str, ast.stmt] = {}
+    for node in module.body:
+        if isinstance(node, ast.FunctionDef):
+            found[node.name] = node
+        elif isinstance(node, ast.Assign):
+            found |= {target.id: node for target in node.targets if isinstance(target, ast.Name)}
+    return found
+
+
+def named_by(node: ast.AST) -> set[str]:
+    """Return every name that a piece of code speaks of."""
+    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+
+
+def reached(name: str, within: dict[str, ast.stmt]) -> set[str]:
+    """Return the names that a function uses, itself or by way of what else its module defines."""
+    used, waiting = set(), [name]
+    while waiting:
+        for other in named_by(within[waiting.pop()]) - used:
+            used.add(other)
+            if other in within:
+                waiting.append(other)
+    return used
+
+
 @pytest.mark.parametrize("check", accessibility.CHECKS, ids=lambda check: check.test.rpartition("::")[2])
-def test_every_test_that_the_statement_speaks_of_exists(check):
+def test_every_test_that_the_statement_speaks_of_runs_on_the_facts_that_it_states(check):
     file, _, name = check.test.partition("::")
     module = ast.parse((settings.BASE_DIR / file).read_text())
-    assert name in {node.name for node in ast.walk(module) if isinstance(node, ast.FunctionDef)}
+    within = defined(module)
+    assert Path(file).name.startswith("test_"), "pytest does not collect it"
+    assert name.startswith("test_")
+    marks = [ast.unparse(mark) for mark in within[name].decorator_list]
+    marks += [ast.unparse(within["pytestmark"])] if "pytestmark" in within else []
+    assert not [mark for mark in marks if "skip" in mark or "xfail" in mark]
+    imported = {
+        alias.asname or alias.name
+        for node in module.body
+        if isinstance(node, ast.ImportFrom) and node.module == accessibility.__name__
+        for alias in node.names
+    }
+    facts = set(check.facts)
+    assert facts <= imported
+    assert facts <= reached(name, within)
+    assert not facts & within.keys(), "the test has one of its own"
+
+
+@pytest.mark.parametrize("check", [check for check in accessibility.CHECKS if "pages," in check.words])
+def test_the_pages_that_are_counted_are_those_that_are_looked_at(check):
+    file, _, name = check.test.partition("::")
+    assert "STATES" in reached(name, defined(ast.parse((settings.BASE_DIR / file).read_text())))
+    assert len(STATES) == accessibility.PAGE_STATES
+
+
+def stated_in(words: str) -> set[str]:
+    """Return the numbers of a sentence that are sizes or counts, none of them a version of a standard."""
+    return set(re.findall(r"(?<![\d.])\d+(?![\d.]*\d)", words))
+
+
+@pytest.mark.parametrize("check", accessibility.CHECKS, ids=lambda check: check.test.rpartition("::")[2])
+def test_every_number_that_the_statement_gives_is_a_fact_that_its_test_runs_on(check):
+    values = [getattr(accessibility, fact) for fact in check.facts]
+    known = {str(number) for value in values for number in (value if isinstance(value, tuple) else [value])}
+    assert stated_in(check.words) <= known
+
+
+def test_the_standard_that_is_stated_is_covered_by_the_rules_of_axe():
+    version = accessibility.STANDARD.rpartition(" ")[2].replace(".", "")
+    assert f"wcag{version}{accessibility.LEVEL.lower()}" in accessibility.AXE_RULES
