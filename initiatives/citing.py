@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from django.utils.formats import date_format
 
 from .models import Initiative
+from .sharing import SITE
 
-DIRECTORY = "National Initiatives of IMLS: A Directory"
 TEX = {character: f"\\{character}" for character in "&%$#_"} | {
     # BibTeX counts braces, those with a backslash too.
     "{": r"\textbraceleft{}",
@@ -21,7 +21,7 @@ def bibtex(initiative: Initiative, url: str) -> str:
     """Return the page as a BibTeX entry of UTF-8 text, whose key is the slug."""
     fields = {
         "title": f"{{{_tex(initiative.title)}}}",  # braces keep its capitals
-        "howpublished": _tex(DIRECTORY),
+        "howpublished": _tex(SITE.as_cited),
         "year": str(initiative.updated_at.year),
         "note": _tex(whence(initiative)),
         "url": url,
@@ -36,7 +36,7 @@ def ris(initiative: Initiative, url: str) -> str:
     def tags() -> Iterator[tuple[str, str]]:
         yield "TY", "ELEC"
         yield "TI", initiative.title
-        yield "T2", DIRECTORY
+        yield "T2", SITE.as_cited
         yield "PY", str(initiative.updated_at.year)
         if note := whence(initiative):
             yield "N1", note
@@ -47,13 +47,15 @@ def ris(initiative: Initiative, url: str) -> str:
 
 
 def whence(initiative: Initiative) -> str:
-    """Say which paragraph of which page the entry comes from; nothing for one that staff added."""
+    """Say, in a sentence, which paragraph of which page the entry comes from; nothing for one that staff added."""
     if not initiative.passage:
         return ""
     source = initiative.passage.source
     captured = f"captured {date_format(source.captured_on, 'F j, Y')}" if source.captured_on else ""
-    page = ", ".join(filter(None, (f"“{source}”", source.publisher, captured)))
-    return f"From paragraph {initiative.passage.number} of {page}."
+    details = ", ".join(filter(None, (source.publisher, captured)))
+    # American English sets the comma and the period within the quotation marks.
+    page = f"“{source},” {details}." if details else f"“{source}.”"
+    return f"From paragraph {initiative.passage.number} of {page}"
 
 
 def _line(text: str) -> str:

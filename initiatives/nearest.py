@@ -18,11 +18,20 @@ MOST_OFFERED = 3
 LONGEST = 120
 """Longer addresses are not compared; no slug is longer."""
 
-ALIKE = 0.7
+ALIKE = 0.75
 """How alike two names are at least, from 0 to 1."""
 
 SAME_SECTION = 0.1
 """What an address in the right part of the site is worth."""
+
+SHORT = 3
+"""Up to so many letters a word is like no other than itself."""
+
+NO_PAGE = re.compile(r"(wp|cgi)-|.*\.")
+"""What only programs ask for: parts of other software, hidden files, and files that are not pages."""
+
+NO_NAME = re.compile(r"index|default|\d*")
+"""The end of an address that names nothing."""
 
 
 class Near(NamedTuple):
@@ -35,7 +44,7 @@ class Near(NamedTuple):
 def nearest(path: str) -> list[Near]:
     """Return the public pages whose names come nearest to the end of a path, best first; none for a far one.
 
-    Nothing is looked up for an address that no page here could have had, as programs try them.
+    Nothing is looked up for an address that no page here or on another site could have had, as programs try them.
     """
     section, name = _asked(path)
     if not name:
@@ -54,13 +63,17 @@ def nearest(path: str) -> list[Near]:
 
 
 def _asked(path: str) -> tuple[str, str]:
-    """Return the section of a path and the name at its end, as a slug."""
-    parts = [part for part in unquote(path).lower().split("/") if part]
+    """Return the section of a path and the name that it asks for, as a slug.
+
+    In a section of this site that follows the section; in any other address it stands last.
+    """
+    parts = [re.sub(r"\.html?$", "", part) for part in unquote(path).lower().split("/") if part]
     sections = {reverse(view).strip("/") for view in ("initiatives:list", "partners:list", "initiatives:focus-areas")}
-    if not parts or len(path) > 2 * LONGEST or (len(parts) > 1 and parts[0] not in sections):
+    section, asked = (parts[0], parts[1:2]) if parts and parts[0] in sections else ("", parts)
+    if len(path) > 2 * LONGEST or any(map(NO_PAGE.match, asked)):
         return "", ""
-    name = slugify(re.sub(r"\.html?$", "", parts[1] if len(parts) > 1 else parts[0]).replace("_", "-"))
-    return parts[0], name[:LONGEST]
+    names = [name for part in asked if not NO_NAME.fullmatch(name := slugify(part.replace("_", "-")))]
+    return section, names[-1][:LONGEST] if names else ""
 
 
 def _pages() -> Iterator[tuple[str, str, str, str]]:
@@ -78,12 +91,20 @@ def _pages() -> Iterator[tuple[str, str, str, str]]:
 
 
 def _likeness(asked: str, name: str) -> float:
-    """Return how alike two slugs are: letter by letter, or by how many of the asked words the name has."""
+    """Return how alike two slugs are: letter by letter, or by how much of the asked words the name has.
+
+    Of names that have as much, the one with the least besides is the likeliest. One short word says nothing.
+    """
     matcher = SequenceMatcher(None, name, asked, autojunk=False)
     by_letter = matcher.ratio() if matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE else 0.0
-    words = [word for word in asked.split("-") if len(word) > 3]
-    has = sum(
-        any(part.startswith(word) or word.startswith(part) for part in name.split("-") if len(part) > 3)
-        for word in words
-    )
-    return max(by_letter, 0.9 * has / len(words) if words else 0.0)
+    words, parts = asked.split("-"), name.split("-")
+    shared = sum(len(word) for word in words if any(_same_word(word, part) for part in parts))
+    if shared <= SHORT:
+        return by_letter
+    covered = min(1.0, shared / sum(map(len, parts)))
+    return max(by_letter, shared / sum(map(len, words)) * (0.8 + 0.1 * covered))
+
+
+def _same_word(word: str, other: str) -> bool:
+    """Return whether two words are one, or a long one begins as the other does: poet, poets."""
+    return word == other or (min(len(word), len(other)) > SHORT and (word.startswith(other) or other.startswith(word)))

@@ -25,12 +25,16 @@ class Related:
         return reverse("initiatives:detail", args=[self.slug])
 
     @property
-    def why(self) -> str:
-        """What is shared, in words."""
-        partners, areas = "; ".join(self.partners.values()), "; ".join(self.areas.values())
+    def why(self) -> list[tuple[str, bool]]:
+        """What is shared, in words: pieces of a sentence, and whether each is a name."""
+        partners, areas = _listed(self.partners.values()), _listed(self.areas.values())
         if not partners:
-            return f"Also on {areas}"
-        return f"Shares {partners}" + (f", on {areas}" if areas else "")
+            return [("Also on ", False), *areas]
+        return [("Shares ", False), *partners, *([(", on ", False), *areas] if areas else [])]
+
+
+def _listed(names: Iterable[str]) -> list[tuple[str, bool]]:
+    return [piece for name in names for piece in (("; ", False), (name, True))][1:]
 
 
 def related_to(initiative: Initiative, limit: int = 4) -> list[Related]:

@@ -1,9 +1,30 @@
 """What a page says of itself to those who link to it, and where its readers can send corrections."""
 
+from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
+
+
+@dataclass(frozen=True)
+class Site:
+    """What the site is called, wherever it names itself."""
+
+    name: str
+    lead: str
+
+    @property
+    def in_full(self) -> str:
+        return f"{self.name}: {self.lead[:1].lower()}{self.lead[1:]}"
+
+    @property
+    def as_cited(self) -> str:
+        """Its name as the title of a work."""
+        return f"{self.name}: A Directory"
+
+
+SITE = Site("National Initiatives of IMLS", "A directory with its sources")
 
 
 def absolute(request: HttpRequest, path: str) -> str:

@@ -13,8 +13,8 @@ from django.utils.safestring import SafeString, mark_safe
 from partners.models import Partner
 
 from .models import Initiative
+from .sharing import SITE
 
-SITE = "National Initiatives of IMLS"
 AGENCY = {
     "@type": "GovernmentOrganization",
     "name": "Institute of Museum and Library Services",
@@ -41,7 +41,7 @@ def website(at: At) -> Data:
     search = at(reverse("initiatives:list")) + "?q={search_term_string}"
     return {
         "@type": "WebSite",
-        "name": SITE,
+        "name": SITE.name,
         "url": at(reverse("initiatives:home")),
         "inLanguage": "en-US",
         "potentialAction": {

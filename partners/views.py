@@ -19,10 +19,12 @@ class PartnerDetailView(MembersView):
         initiatives = list(context["page_obj"])
         links = self.object.partnerships.filter(initiative__in=initiatives).select_related("source", "passage")
         parts = {link.initiative_id: link for link in links}
-        letters = lettered(part.source for one in initiatives if (part := parts[one.pk]).source)
+        shown = [(one, parts[one.pk]) for one in initiatives]
+        letters = lettered(part.source for _, part in shown if part.source)
+        first = {part.source: part for _, part in reversed(shown)}
         published = self.object.initiatives.published().order_by()
         return context | {
-            "entries": [(one, parts[one.pk], letters.get(parts[one.pk].source)) for one in initiatives],
+            "entries": [(one, part, letters.get(part.source), part == first[part.source]) for one, part in shown],
             "letters": letters,
             "beside": Partner.objects.filter(initiatives__in=published.values("pk"))
             .exclude(pk=self.object.pk)

@@ -11,6 +11,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from ..citations import Marked, Marking, References
+from ..citing import whence
 from ..facts import telling_role
 from ..parameters import list_url
 from ..search import highlighting
@@ -21,6 +22,7 @@ LIT = 10
 register = template.Library()
 register.filter("in_words", apnumber)
 register.filter(telling_role)
+register.filter(whence)
 register.simple_tag(list_url)
 
 

@@ -11,7 +11,7 @@ from partners.models import Partner
 from .. import structured
 from ..models import FocusArea, Initiative
 from ..nearest import Near, nearest
-from ..sharing import absolute, correction_address
+from ..sharing import SITE, Site, absolute, correction_address
 
 register = template.Library()
 
@@ -20,6 +20,12 @@ register = template.Library()
 def kept(content: SafeString) -> SafeString:
     """Keep what stands between, in one line, to be said more than once: ``{% kept as title %}…{% endkept %}``."""
     return mark_safe(" ".join(content.split()))  # noqa: S308  (rendered, so escaped, already)
+
+
+@register.simple_tag
+def what_it_is_called() -> Site:
+    """Return the names of the site; a tag, because error pages have no context to find them in."""
+    return SITE
 
 
 @register.simple_tag(takes_context=True)

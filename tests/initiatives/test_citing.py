@@ -6,7 +6,7 @@ import pytest
 
 from initiatives.models import Initiative
 from tests.factories import make_initiative, make_passage, make_source
-from tests.html import find, links, read
+from tests.html import find, links, read, texts
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,7 @@ def test_bibtex_has_the_title_as_it_is_written_and_where_it_comes_from(client, o
         r"  title = {{R\&D \textbraceleft{}100\%\textbraceright{} in C\_1}}," + "\n"
         "  howpublished = {National Initiatives of IMLS: A Directory},\n"
         "  year = {2021},\n"
-        "  note = {From paragraph 7 of “National Initiatives”, IMLS, captured February 3, 2017.},\n"
+        "  note = {From paragraph 7 of “National Initiatives,” IMLS, captured February 3, 2017.},\n"
         f"  url = {{{URL}}}\n"
         "}\n"
     )
@@ -43,7 +43,7 @@ def test_ris_says_the_same_a_tag_a_line(client, one):
         "TI  - R&D {100%} in C_1",
         "T2  - National Initiatives of IMLS: A Directory",
         "PY  - 2021",
-        "N1  - From paragraph 7 of “National Initiatives”, IMLS, captured February 3, 2017.",
+        "N1  - From paragraph 7 of “National Initiatives,” IMLS, captured February 3, 2017.",
         f"UR  - {URL}",
         "ER  - ",
         "",
@@ -54,6 +54,27 @@ def test_an_entry_without_a_passage_is_cited_without_one(client):
     make_initiative("One")
     assert "note" not in client.get("/initiatives/one/cite.bib").text
     assert "N1" not in client.get("/initiatives/one/cite.ris").text
+    assert texts(read(client.get("/initiatives/one/")), "p[@class='citation']") == [
+        f"“One.” National Initiatives of IMLS: A Directory. {URL}"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "whence"),
+    [
+        ({}, "“The page.”"),
+        ({"publisher": "IMLS"}, "“The page,” IMLS."),
+        ({"captured_on": date(2017, 2, 3)}, "“The page,” captured February 3, 2017."),
+    ],
+)
+def test_what_is_not_known_of_the_source_leaves_no_gap_on_the_page_or_in_its_files(client, source, whence):
+    make_initiative("One", passage=make_passage("Of one.", source=make_source(title="The page", **source), number=7))
+    sentence = f"From paragraph 7 of {whence}"
+    assert f"N1  - {sentence}\r\n" in client.get("/initiatives/one/cite.ris").text
+    assert f"note = {{{sentence}}}" in client.get("/initiatives/one/cite.bib").text
+    assert texts(read(client.get("/initiatives/one/")), "p[@class='citation']") == [
+        f"“One.” National Initiatives of IMLS: A Directory. {sentence} {URL}"
+    ]
 
 
 def test_the_page_offers_both_to_be_kept(client):

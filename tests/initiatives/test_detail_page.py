@@ -22,6 +22,7 @@ from tests.factories import (
     make_source,
 )
 from tests.html import accessible_name, find, ids, initiative_links, links, raw, read, text, texts
+from tests.odd import ARABIC
 
 pytestmark = pytest.mark.django_db
 
@@ -319,6 +320,14 @@ def test_related_initiatives_share_partners_first_and_say_what_they_share(client
         ("One partner", "Shares Q"),
         ("Two areas", "Also on Arts; Work"),
     ]
+
+
+def test_names_from_right_to_left_stand_apart_from_the_words_around_them(client):
+    initiative = make_initiative("This", partners=[f"{ARABIC} 1", "P"], focus=[f"{ARABIC} 2"])
+    make_initiative(ARABIC, partners=[f"{ARABIC} 1", "P"], focus=[f"{ARABIC} 2"])
+    page = get(client, initiative)
+    assert texts(page, "ul[@class='related']//bdi") == [ARABIC, f"{ARABIC} 1", "P", f"{ARABIC} 2"]
+    assert texts(page, "nav[@class='crumbs']//bdi") == ["This"]
 
 
 def test_equally_related_initiatives_come_by_title(client):

@@ -257,6 +257,16 @@ def test_a_focus_area_that_is_called_as_the_words_is_offered(client):
     assert texts(page, "p[@class='understood']")[-1] == "See also the focus area Families and health."
 
 
+def test_several_that_are_called_as_the_words_are_offered_in_one_sentence(client):
+    make_initiative("One", focus=["Health", "Health at work"], audiences=["Health workers"])
+    page = read(client.get("/initiatives/", {"q": "health"}))
+    said = [line for line in texts(page, "p[@class='understood']") if line.startswith("See also")]
+    assert said == ["See also the focus area Health, the focus area Health at work and the audience Health workers."]
+    assert {"/initiatives/?focus=health", "/initiatives/?audience=health-workers"} <= set(
+        links(page, "p[@class='understood']")
+    )
+
+
 def make_many(number):
     return [make_initiative(f"Entry {index:03}", focus=["Arts"]) for index in range(number)]
 

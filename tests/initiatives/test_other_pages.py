@@ -12,6 +12,7 @@ from initiatives.models import FieldCitation, FocusLink, Source, StatedDate
 from initiatives.views import HomeView
 from tests.factories import make_audience, make_focus_area, make_initiative, make_partner, make_source
 from tests.html import find, initiative_links, links, parse, read, text, texts
+from tests.odd import ARABIC
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +82,16 @@ def test_the_index_has_every_title_with_its_paragraph(client):
     page = read(client.get(HOME))
     number = first.passage.number
     assert texts(page, "ol[@class='index']/li") == [f"Émile , paragraph {number}", "Zebra"]
+
+
+def test_names_from_right_to_left_stand_apart_from_the_numbers_beside_them(client):
+    make_initiative(ARABIC, slug="one", text="Of one.", focus=[f"{ARABIC} 1"], audiences=[f"{ARABIC} 2"])
+    make_partner(f"{ARABIC} 3", slug="p", acronym="P")
+    page = read(client.get(HOME))
+    assert texts(page, "ol[@class='index']//bdi") == [ARABIC]
+    assert texts(page, "span[@class='leader']/bdi") == [f"{ARABIC} 1", f"{ARABIC} 2"]
+    assert texts(read(client.get(AREAS)), "span[@class='leader']/bdi") == [f"{ARABIC} 1"]
+    assert texts(read(client.get("/partners/p/")), "nav[@class='crumbs']//bdi") == [f"{ARABIC} 3"]
 
 
 def test_beyond_its_longest_index_home_has_letters_that_lead_into_the_list(client, monkeypatch):
@@ -179,6 +190,9 @@ def test_an_area_without_initiatives_says_so_and_leads_on(client):
     make_focus_area("Arts")
     page = read(client.get("/focus-areas/arts/"))
     assert text(find(page, "h2")) == "No initiative is in this focus area yet"
+    assert find(page, "meta[@name='description']").get("content") == (
+        "Arts: no national initiative of IMLS is in this focus area yet."
+    )
     assert LIST in links(page)
 
 

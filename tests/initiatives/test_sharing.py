@@ -1,18 +1,22 @@
 """What pages say of themselves: canonical addresses, cards, structured data, the site map; and how readers answer."""
 
 import json
+import runpy
 import struct
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree
 
 import pytest
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.urls import reverse
 
 from initiatives.models import Initiative
+from initiatives.sharing import SITE
 from tests.factories import make_focus_area, make_initiative, make_partner, make_passage, make_source
-from tests.html import find, links, read, text, texts
+from tests.html import find, links, parse, read, text, texts
+from tests.odd import ARABIC
 
 pytestmark = pytest.mark.django_db
 
@@ -103,6 +107,17 @@ def test_a_card_has_the_title_the_description_and_the_picture_of_the_site(client
 def test_the_home_page_is_called_by_the_name_of_the_site_alone(client):
     title = text(find(read(client.get("/")), "title"))
     assert title == "National Initiatives of IMLS: a directory with its sources"
+
+
+def test_the_site_has_one_name_wherever_it_names_itself(client):
+    page = read(client.get("/"))
+    name = SITE.name
+    assert text(find(page, "a[@class='brand']")) == f"{name} {SITE.lead}"
+    assert card(page)["og:site_name"] == described(client, "/")["WebSite"]["name"] == name
+    assert card(page)["og:image:alt"] == text(find(page, "title")) == SITE.in_full
+    picture = runpy.run_path(str(settings.BASE_DIR / "scripts" / "share_image"))["PAGE"]
+    assert text(find(parse(picture), "h1")) == name.replace(" of", "of")  # in two lines
+    assert texts(parse(picture), "p")[0] == SITE.lead
 
 
 # ---- Structured data
@@ -264,6 +279,12 @@ def offered(client, address):
         ("/initiatives/open_ebooks.html", "Open eBooks"),
         ("/Initiatives/Open-eBooks", "Open eBooks"),
         ("/open-ebooks/", "Open eBooks"),
+        ("/initiative/open-ebooks/", "Open eBooks"),
+        ("/programs/open-ebooks", "Open eBooks"),
+        ("/issues/national-initiatives/ebooks-open.htm", "Open eBooks"),
+        ("/programs/open-ebooks/index.html", "Open eBooks"),
+        ("/programs/open-ebooks/2/", "Open eBooks"),
+        ("/initiatives/open-ebooks/more/", "Open eBooks"),
         ("/initiatives/the-book-app/", "Open eBooks"),
         ("/partners/first-bok/", "First Book"),
         ("/partners/dpla/", "Digital Public Library of America"),
@@ -290,11 +311,43 @@ def test_a_draft_is_not_offered_nor_a_partner_of_drafts_alone(client, address):
 
 @pytest.mark.parametrize(
     "address",
-    ["/initiatives/zzzz/", "/wp-login.php", "/wp-content/open-ebooks/", "/initiatives/%00/", "/" + "a" * 5000],
+    [
+        "/initiatives/zzzz/",
+        "/initiatives/the/",
+        "/initiatives/index.html",
+        "/initiatives/2/",
+        "/wp-login.php",
+        "/wp-content/open-ebooks/",
+        "/cgi-bin/open-ebooks",
+        "/.env",
+        "/.git/open-ebooks",
+        "/backup/open-ebooks.zip",
+        "/initiatives/%00/",
+        "/" + "a" * 5000,
+    ],
 )
 def test_nothing_is_offered_where_nothing_is_near(client, address):
-    make_initiative("Open eBooks")
+    make_initiative("Open eBooks", names=["eBooks: the initiatives"])
     assert offered(client, address) == []
+
+
+def test_one_word_in_common_is_not_enough_where_others_were_asked_for_too(client):
+    make_initiative("Museums for All")
+    make_initiative("BUILD", names=["Communities through museums"])
+    assert offered(client, "/initiatives/museum-for-al/") == ["Museums for All"]
+    assert offered(client, "/programs/museums-all/") == ["Museums for All"]
+
+
+def test_of_names_with_the_same_word_the_shortest_is_offered_first(client):
+    make_initiative("Boats and museums of the north")
+    make_initiative("Museums for All")
+    assert offered(client, "/initiatives/museums/") == ["Museums for All", "Boats and museums of the north"]
+
+
+def test_a_title_from_right_to_left_stands_apart_from_the_words_around_it(client):
+    make_initiative(ARABIC, slug="right-to-left")
+    page = read(client.get("/initiatives/right-to-lft/"), status=404)
+    assert texts(page, "section[@aria-labelledby='near']//bdi") == [ARABIC]
 
 
 def test_at_most_three_are_offered_those_of_the_same_part_of_the_site_first(client):

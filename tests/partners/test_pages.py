@@ -9,6 +9,7 @@ from django.utils import timezone
 from initiatives.models import Partnership, Source
 from tests.factories import make_focus_area, make_initiative, make_partner, make_passage, make_source
 from tests.html import find, initiative_links, links, raw, read, text, texts
+from tests.odd import ARABIC
 
 pytestmark = pytest.mark.django_db
 
@@ -70,14 +71,33 @@ def test_what_a_partner_did_stands_with_what_says_so(client):
     page = read(client.get(partner.get_absolute_url()))
     assert [texts(entry, "p[@class='did']") for entry in page.iter("li") if entry.get("class") == "entry"] == [
         [],
-        ["Leads the awards Page apress.example"],
+        ["Leads the awards Page a press.example"],
         ["Partner Paragraph ¶ 8 the Committee"],
         ["Partner Edited by staff"],
-        ["Partner Page apress.example"],
+        ["Partner Page a press.example"],
     ]
     assert texts(page, "p[@class='words']")[:2] == ["IMLS and the <Committee> join.", "Of B."]
     assert texts(page, "mark") == ["the <Committee>"]
     assert [item.get("id") for item in find(page, "section[@class='pages']").iter("li")] == [None, "page-a"]
+
+
+def test_each_page_relied_on_leads_back_to_the_first_entry_that_rests_on_it(client):
+    partner = make_partner("P")
+    press, blog = make_source("https://press.example/1"), make_source("https://blog.example/1")
+    for title, source in [("A", press), ("B", blog), ("C", press)]:
+        join(make_initiative(title, text=f"Of {title}."), partner, source=source)
+    join(make_initiative("D", text="Of D."), partner)
+    page = read(client.get("/partners/p/"))
+    back = [link for link in links(page, "section[@class='pages']") if link.startswith("#")]
+    assert back == ["#from-a", "#from-b"]
+    there = {
+        link.get("id"): text(find(entry, "h3"))
+        for entry in page.iter("li")
+        if entry.get("class") == "entry"
+        for link in entry.iter("a")
+        if link.get("id")
+    }
+    assert there == {"from-a": "A", "from-b": "B"}
 
 
 def test_the_pages_relied_on_begin_with_the_captured_one(client):
@@ -133,6 +153,9 @@ def test_a_partner_of_nothing_says_so_and_leads_on(client):
     make_partner("P")
     page = read(client.get("/partners/p/"))
     assert text(find(page, "h2")) == "No initiative here names this partner"
+    assert find(page, "meta[@name='description']").get("content") == (
+        "P: no national initiative of IMLS in this directory names it as a partner."
+    )
     assert links(page)[-2:] == [INITIATIVES, LIST]
     assert initiative_links(page) == []
 
@@ -169,6 +192,15 @@ def test_partners_come_by_name_with_acronym_type_parent_and_count(client):
     assert texts(page, f"{entries}/a") == ["Émile Fund (EF) 1", "Zoo 2"]
     assert texts(page, f"{entries}/p") == ["Foundation, part of The Trust", "Library or museum"]
     assert text(find(page, "h2")) == "2 partners"
+
+
+def test_names_from_right_to_left_stand_apart_from_the_counts_beside_them(client):
+    make_partner(ARABIC, slug="p", acronym="P", parent=f"{ARABIC} 2")
+    make_initiative("One", partners=["Q"])
+    join(make_initiative("Two", partners=["Q"]), make_partner(slug="p"))
+    page = read(client.get(LIST))
+    assert texts(page, "ul[@class='contents partners']//bdi") == ["Q", f"{ARABIC} (P)", f"{ARABIC} 2"]
+    assert texts(read(client.get("/partners/q/")), "aside//bdi") == [ARABIC]
 
 
 def test_partners_can_be_narrowed_to_a_type_whose_count_is_true(client):
