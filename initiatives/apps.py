@@ -1,4 +1,6 @@
 from django.apps import AppConfig
+from django.apps import apps as all_apps
+from django.db.models.signals import post_migrate
 
 
 class InitiativesConfig(AppConfig):
@@ -7,3 +9,20 @@ class InitiativesConfig(AppConfig):
 
     def ready(self):
         from . import receivers  # noqa: F401 -- connects them; needs the models
+
+        post_migrate.connect(keep_first_versions, sender=self)
+
+
+def keep_first_versions(sender, apps=all_apps, **kwargs):
+    """Begin the history, and keep the addresses, of what was there before either was kept."""
+    from partners.addresses import keep_all
+
+    from .authorship import author
+    from .history.keeping import keep
+    from .models import Audience, FocusArea, Initiative, Version
+
+    if "version" in apps.all_models["initiatives"]:  # not after a step back to before there were any
+        for model in (Initiative, FocusArea, Audience):
+            keep_all(model)
+        known = Version.objects.values("entry")
+        keep(dict.fromkeys(Initiative.objects.exclude(pk__in=known).values_list("pk", flat=True), author()))

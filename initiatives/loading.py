@@ -6,6 +6,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from partners.addresses import row_at
 from partners.models import Partner
 
 from .models import Audience, FocusArea, Initiative, Load, Passage, Source
@@ -80,7 +81,7 @@ def plan(objects: list[Record]) -> Plan:
     Raises ``ValidationError`` if they are no directory (see ``entry_records``), or one without any initiative.
     """
     list(Initiative.objects.order_by("pk").select_for_update().values_list("pk", flat=True))
-    last = Load.objects.order_by("loaded_at", "pk").last()
+    last = Load.objects.directory().first()
     base = entry_records(last.entries) if last else {}
     result = Plan(new=entry_records(objects), stored=stored_records(), base=base)
     if not any(entry[0] == INITIATIVE for entry in result.new):
@@ -187,7 +188,7 @@ def _apply_entry(entry: Entry, record: Record, references: References) -> None:
     try:
         row = model._default_manager.get_by_natural_key(*key)
     except model.DoesNotExist:
-        row = model()
+        row = row_at(model, record["slug"]) if "slug" in record else model()
     apply_fields(row, record, references)
     row.full_clean()
     row.save()

@@ -1,14 +1,16 @@
-"""Which writes touch which initiatives."""
+"""Which writes touch which initiatives, and what else they leave behind."""
 
 from django.db.models import Model
-from django.db.models.signals import post_delete, post_save, pre_save
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 
+from partners.addresses import keep_addresses_of
 from partners.announcing import rows_changed
 from partners.models import Partner
 
-from .models import Initiative, Passage
+from .history.keeping import keep_deleted
+from .models import Audience, FocusArea, Initiative, Passage
 from .models.citations import LINKS
-from .touch import touch
+from .touch import touch, touch_raw
 
 OWNERS: dict[type[Model], str] = {
     Initiative: "pk",
@@ -24,8 +26,8 @@ def owners(model, pks) -> list[int]:
     return list(Initiative.objects.filter(**{f"{OWNERS[model]}__in": pks}).order_by().values_list("pk", flat=True))
 
 
-def touch_saved(sender, instance, **kwargs):
-    touch(owners(sender, [instance.pk]))
+def touch_saved(sender, instance, raw, **kwargs):
+    (touch_raw if raw else touch)(owners(sender, [instance.pk]))
 
 
 def touch_changed(sender, pks, **kwargs):
@@ -50,6 +52,10 @@ def touch_bereft(sender, instance, origin, **kwargs):
         touch([instance.initiative_id])
 
 
+def keep_before_deletion(sender, instance, **kwargs):
+    keep_deleted(instance)
+
+
 # Connected for each model by itself: a receiver of every model's deletions would make Django fetch each
 # row of every table before it deletes it, those of the search index among them.
 for model in OWNERS:
@@ -59,3 +65,6 @@ for link in LINKS:
     pre_save.connect(note_left, sender=link)
     post_save.connect(touch_left, sender=link)
     post_delete.connect(touch_bereft, sender=link)
+pre_delete.connect(keep_before_deletion, sender=Initiative)
+for addressed in (Initiative, FocusArea, Audience):
+    keep_addresses_of(addressed)

@@ -17,6 +17,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 
+from partners.addresses import row_at
 from partners.models import Partner
 
 from .models import Audience, Cited, FieldCitation, FocusArea, Initiative, Passage, Source
@@ -24,6 +25,9 @@ from .models.citations import LINKS
 from .touch import batched
 
 Record = dict[str, Any]
+
+Keys = dict[str, dict[str, int]]
+"""The primary keys of an initiative's links: by kind, and by what ``word_of()`` says of them."""
 
 STANDALONE: tuple[type[models.Model], ...] = (Source, Passage, FocusArea, Audience, Partner)
 """The models whose rows are entries by themselves, in an order in which they can be loaded."""
@@ -54,6 +58,19 @@ def to_record(initiative: Initiative) -> Record:
         links = [to_fields(link) for link in getattr(initiative, name).all()]
         record[name] = [{key: value for key, value in link.items() if key != "initiative"} for link in links]
     return record
+
+
+def word_of(name: str, link: Record) -> str:
+    """Return what a link of a record is known by among its kind: the slug of what it links, or its own text."""
+    linked = link[LINKS_BY_NAME[name].linked]
+    return linked[-1] if isinstance(linked, list) else linked
+
+
+def keys_of(initiative: Initiative) -> Keys:
+    """Return the primary keys of the initiative's links. Costs no query where ``for_detail()`` has fetched them."""
+    return {
+        name: {link.natural_key()[-1]: link.pk for link in getattr(initiative, name).all()} for name in LINKS_BY_NAME
+    }
 
 
 def without_times(record: Record) -> Record:
@@ -115,7 +132,7 @@ class References:
     def __init__(self) -> None:
         self._rows: dict[tuple, models.Model] = {}
 
-    def find(self, model: type[models.Model], key: list) -> models.Model:
+    def find(self, model: type[models.Model], key: list) -> Any:
         """Return the row; raise ``ValidationError`` if there is none, or the key is no natural key."""
         try:
             if not is_natural_key(key):
@@ -151,22 +168,29 @@ def apply_fields(row: models.Model, fields: Record, references: References) -> N
         raise ValidationError(errors)
 
 
-def apply_record(record: Record, references: References | None = None) -> Initiative:
-    """Make the initiative with the record's slug, and its links, what the record says; return it.
+def apply_record(
+    record: Record, references: References | None = None, *, pk: int | None = None, keys: Keys | None = None
+) -> Initiative:
+    """Make an initiative, and its links, what the record says; return it.
 
-    Links that the record lacks are deleted, rows that stay keep their primary keys, the times are the
-    record's. Everything is validated as a form would; on ``ValidationError`` nothing is changed.
+    That is the initiative with this primary key, else the one that has or had the record's slug; one that is deleted
+    comes back under its key. Links that the record lacks are deleted, rows that stay keep their primary keys, those
+    that come anew take theirs from ``keys`` where nothing else has them; the times are the record's. Everything is
+    validated as a form would; on ``ValidationError`` nothing is changed.
     """
     references = references or References()
     _check_shape(record)
     fields = {name: value for name, value in record.items() if name not in LINKS_BY_NAME}
-    initiative = Initiative.objects.filter(slug=fields.get("slug", "")).first() or Initiative()
+    if pk:
+        initiative = Initiative.objects.filter(pk=pk).first() or Initiative(pk=pk)
+    else:
+        initiative = row_at(Initiative, fields.get("slug", ""))
     with batched():
         apply_fields(initiative, fields, references)
         initiative.full_clean()
         initiative.save(keep_times=True)
         for name, link in LINKS_BY_NAME.items():
-            _apply_links(initiative, link, record.get(name, []), references)
+            _apply_links(initiative, link, record.get(name, []), references, (keys or {}).get(name, {}))
         check_standing(initiative)
     return initiative
 
@@ -181,7 +205,9 @@ def _check_shape(record: Any) -> None:
             raise ValidationError({name: "It must be a list of objects."})
 
 
-def _apply_links(initiative: Initiative, link: type[Cited], items: list[Record], references: References) -> None:
+def _apply_links(
+    initiative: Initiative, link: type[Cited], items: list[Record], references: References, keys: dict[str, int]
+) -> None:
     rows: dict[tuple, Cited] = {}
     for item in items:
         row = link()
@@ -197,6 +223,9 @@ def _apply_links(initiative: Initiative, link: type[Cited], items: list[Record],
         else:
             stored.delete()
     for row in rows.values():
+        key = keys.get(row.natural_key()[-1])
+        if row.pk is None and key and not link.objects.filter(pk=key).exists():
+            row.pk = key
         try:
             row.full_clean()
         except ValidationError as error:

@@ -6,20 +6,23 @@ from contextvars import ContextVar
 
 from django.db import transaction
 
-_collected: ContextVar[set[int] | None] = ContextVar("collected", default=None)
+from .authorship import Author, author
+
+_collected: ContextVar[dict[int, Author] | None] = ContextVar("collected", default=None)
 
 
 def touch(initiatives: Iterable[int]) -> None:
-    """Make the search index right for the initiatives with these primary keys.
+    """Make the search index right for the initiatives with these primary keys, and keep a version of each.
 
     Every write to public content ends here: the receivers and the querysets' bulk writes call it.
     Keys of initiatives that are gone are ignored.
     """
+    touched = dict.fromkeys(initiatives, author())
     collected = _collected.get()
     if collected is None:
-        _rebuild(set(initiatives))
+        _rebuild(touched)
     else:
-        collected.update(initiatives)
+        collected.update(touched)
 
 
 @contextmanager
@@ -33,7 +36,7 @@ def batched() -> Iterator[None]:
             yield
         return
     with transaction.atomic():
-        touched: set[int] = set()
+        touched: dict[int, Author] = {}
         token = _collected.set(touched)
         try:
             yield
@@ -42,9 +45,21 @@ def batched() -> Iterator[None]:
         _rebuild(touched)
 
 
-def _rebuild(initiatives: set[int]) -> None:
-    from .search.indexing import reindex  # the index holds rows of models whose writes end here
+def touch_raw(initiatives: Iterable[int]) -> None:
+    """The same for the writes of ``loaddata``, which come row by row: versions are kept once all rows are there."""
+    from .history.keeping import keep
+    from .search.indexing import reindex
 
-    if initiatives:
+    touched = dict.fromkeys(initiatives, author())
+    reindex(touched)
+    transaction.on_commit(lambda: keep(touched))
+
+
+def _rebuild(touched: dict[int, Author]) -> None:
+    from .history.keeping import keep  # these two hold rows of models whose writes end here
+    from .search.indexing import reindex
+
+    if touched:
         with transaction.atomic():
-            reindex(initiatives)
+            reindex(touched)
+            keep(touched)

@@ -2,8 +2,11 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
+from .addresses import Address, check_address
 from .announcing import AnnouncedModel, AnnouncingQuerySet
 from .fields import CodePointSlugField, SortKeyField
+
+__all__ = ["Address", "Partner", "PartnerQuerySet", "PartnerType"]
 
 
 class PartnerQuerySet(AnnouncingQuerySet):
@@ -12,8 +15,13 @@ class PartnerQuerySet(AnnouncingQuerySet):
         return self.filter(Exists(self._initiatives().published()))
 
     def public(self):
-        """Those that have a page: one that only drafts name is not public yet, one of no initiative says so."""
-        return self.filter(Exists(self._initiatives().published()) | ~Exists(self._initiatives()))
+        """Those that have a page: one that only drafts name is not public yet, one of no initiative says so.
+
+        A partner that was merged into another has no page of its own any more.
+        """
+        return self.filter(
+            Exists(self._initiatives().published()) | ~Exists(self._initiatives()), merged_into__isnull=True
+        )
 
     def _initiatives(self):
         """Return the initiatives that name the partner; their model is known by the relation alone."""
@@ -45,7 +53,9 @@ class Partner(AnnouncedModel):
     Type = PartnerType
 
     name = models.CharField(max_length=200, help_text="The full name, as the organization writes it.")
-    slug = CodePointSlugField(help_text="Part of the page’s public address. Changing it breaks links to the page.")
+    slug = CodePointSlugField(
+        help_text="Part of the page’s public address. An address that it had leads on to the new one."
+    )
     acronym = models.CharField(
         max_length=30, blank=True, help_text="Shown beside the name; the public can search for it."
     )
@@ -55,6 +65,15 @@ class Partner(AnnouncedModel):
         max_length=500,
         blank=True,
         help_text="Its address as once published; shown as such, because it may have moved.",
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged",
+        help_text="The partner that this one turned out to be: its page leads there.",
     )
     sort_key = SortKeyField("name")
 
@@ -69,6 +88,9 @@ class Partner(AnnouncedModel):
             models.CheckConstraint(
                 condition=models.Q(type__in=PartnerType.values), name="partners_partner_known_type"
             ),
+            models.CheckConstraint(
+                condition=~models.Q(merged_into=models.F("pk")), name="partners_partner_not_merged_into_itself"
+            ),
         ]
 
     def __str__(self):
@@ -79,3 +101,7 @@ class Partner(AnnouncedModel):
 
     def natural_key(self):
         return (self.slug,)
+
+    def clean(self):
+        super().clean()
+        check_address(self)

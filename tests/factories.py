@@ -18,6 +18,7 @@ from initiatives.models import (
     Passage,
     Source,
 )
+from initiatives.touch import batched
 from partners.models import Partner
 
 _numbers = count(1)
@@ -59,13 +60,14 @@ def make_initiative(title=None, *, text=None, focus=(), audiences=(), partners=(
     fields.setdefault("status", Initiative.Status.PUBLISHED)
     if text is not None:
         fields["passage"] = make_passage(text)
-    initiative = Initiative.objects.create(title=title, **fields)
-    for position, name in enumerate(focus):
-        FocusLink.objects.create(initiative=initiative, focus_area=make_focus_area(name), position=position)
-    for position, name in enumerate(audiences):
-        AudienceLink.objects.create(initiative=initiative, audience=make_audience(name), position=position)
-    for position, name in enumerate(partners):
-        Partnership.objects.create(initiative=initiative, partner=make_partner(name), position=position)
-    for position, name in enumerate(names):
-        AlternateName.objects.create(initiative=initiative, name=name, position=position)
+    with batched():
+        initiative = Initiative.objects.create(title=title, **fields)
+        for position, name in enumerate(focus):
+            FocusLink.objects.create(initiative=initiative, focus_area=make_focus_area(name), position=position)
+        for position, name in enumerate(audiences):
+            AudienceLink.objects.create(initiative=initiative, audience=make_audience(name), position=position)
+        for position, name in enumerate(partners):
+            Partnership.objects.create(initiative=initiative, partner=make_partner(name), position=position)
+        for position, name in enumerate(names):
+            AlternateName.objects.create(initiative=initiative, name=name, position=position)
     return initiative

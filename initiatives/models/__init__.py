@@ -11,6 +11,8 @@ from .initiative import Initiative
 from .loads import Load
 from .search import SearchTerm, SearchText
 from .sources import Passage, Source
+from .staff import LinkCheck, PreviewLink, ReviewRequest
+from .versions import Version
 from .vocabularies import Audience, FocusArea
 
 __all__ = [
@@ -22,11 +24,15 @@ __all__ = [
     "FocusArea",
     "FocusLink",
     "Initiative",
+    "LinkCheck",
     "Load",
     "Partnership",
     "Passage",
+    "PreviewLink",
+    "ReviewRequest",
     "SearchTerm",
     "SearchText",
     "Source",
     "StatedDate",
+    "Version",
 ]

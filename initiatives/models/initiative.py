@@ -3,6 +3,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from partners.addresses import check_address
 from partners.announcing import AnnouncedModel, AnnouncingQuerySet
 from partners.fields import CodePointSlugField, SortKeyField
 
@@ -65,7 +66,9 @@ class Status(models.TextChoices):
     """How far an entry is on its way to the public."""
 
     DRAFT = "draft", "Draft"
+    IN_REVIEW = "in-review", "In review"
     PUBLISHED = "published", "Published"
+    WITHDRAWN = "withdrawn", "Withdrawn"
 
 
 class InitiativeQuerySet(AnnouncingQuerySet):
@@ -124,7 +127,9 @@ class Initiative(AnnouncedModel):
     Status = Status
 
     title = models.CharField(max_length=200, help_text="The name the public sees and searches first.")
-    slug = CodePointSlugField(help_text="Part of the page’s public address. Changing it breaks links to the page.")
+    slug = CodePointSlugField(
+        help_text="Part of the page’s public address. An address that it had leads on to the new one."
+    )
     passage = models.OneToOneField(
         Passage,
         on_delete=models.PROTECT,
@@ -163,6 +168,14 @@ class Initiative(AnnouncedModel):
     publish_at = models.DateTimeField(
         default=timezone.now, help_text="A published entry appears by itself at this time, Eastern."
     )
+    withdrawn_reason = models.TextField(
+        blank=True, help_text="Why it is withdrawn, in a sentence: the public reads it in the place of the entry."
+    )
+    review_on = models.DateField(
+        null=True,
+        blank=True,
+        help_text="When to look whether it is still true; if empty, a year after its last change.",
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
     sort_key = SortKeyField("title")
@@ -184,6 +197,15 @@ class Initiative(AnnouncedModel):
                 condition=Q(standing__in=Standing.values), name="initiatives_initiative_known_standing"
             ),
             models.CheckConstraint(condition=Q(status__in=Status.values), name="initiatives_initiative_known_status"),
+            models.CheckConstraint(
+                condition=~Q(status=Status.WITHDRAWN) | ~Q(withdrawn_reason=""),
+                name="initiatives_initiative_withdrawn_with_reason",
+                violation_error_message="Say why it is withdrawn: the public reads it.",
+            ),
+        ]
+        permissions = [
+            ("publish_initiative", "Can publish, schedule and withdraw initiatives, and apply proposed changes"),
+            ("import_initiative", "Can import initiatives from a file, and undo it"),
         ]
 
     def __str__(self):
@@ -206,6 +228,7 @@ class Initiative(AnnouncedModel):
     def clean(self):
         super().clean()
         check_keywords(self)
+        check_address(self)
 
     @property
     def is_public(self) -> bool:

@@ -3,6 +3,7 @@
 from django.db import models
 from django.urls import reverse
 
+from partners.addresses import check_address
 from partners.fields import CodePointSlugField
 
 from ..parameters import list_url
@@ -17,7 +18,7 @@ class Vocabulary(models.Model):
     """A word of a controlled vocabulary, in the order that staff gave it."""
 
     name = models.CharField(max_length=100, unique=True)
-    slug = CodePointSlugField(help_text="Part of public addresses. Changing it breaks links.")
+    slug = CodePointSlugField(help_text="Part of public addresses. One that it had leads on to the new one.")
     description = models.CharField(
         max_length=200, blank=True, help_text="One line in plain words, shown to the public."
     )
@@ -38,6 +39,10 @@ class Vocabulary(models.Model):
 
     def natural_key(self):
         return (self.slug,)
+
+    def clean(self):
+        super().clean()
+        check_address(self)
 
 
 class FocusArea(Vocabulary):

@@ -93,6 +93,8 @@ def test_initiative_has_every_field_of_the_fixture(curation):
         "keywords": "kids, reader",
         "status": "published",
         "publish_at": "2026-01-01T17:00:00Z",
+        "withdrawn_reason": "",
+        "review_on": None,
         "created_at": "2026-01-02T17:00:00Z",
         "updated_at": "2026-01-02T17:00:00Z",
     }

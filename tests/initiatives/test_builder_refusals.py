@@ -136,7 +136,10 @@ REFUSALS = {
         entry(standing={"value": "dead", "source": "https://other.example/"}),
         f"{FIRST}: standing: “dead” is not known; known are running, ended, not-known.",
     ),
-    "unknown status": (entry(status="secret"), f"{FIRST}: status: “secret” is not known; known are draft, published."),
+    "unknown status": (
+        entry(status="secret"),
+        f"{FIRST}: status: “secret” is not known; known are draft, in-review, published, withdrawn.",
+    ),
     "unknown institution": (
         entry(institutions={"value": ["zoos"], "editorial": True}),
         f"{FIRST}, institutions: “zoos” is not an institution; name libraries or museums, or leave the fact out.",

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
 from initiatives import loading
+from initiatives.authorship import authored
 from initiatives.models import Initiative, Load
 
 
@@ -47,15 +48,14 @@ class Command(BaseCommand):
                 plan = loading.plan(objects)
                 if not dry_run:
                     self.refuse_edits(plan, overwrite_edits)
-                loading.apply(plan)
+                with authored(load=self.record(file, content, objects, plan), reason=f"Loaded {file.name}"):
+                    loading.apply(plan)
             except ValidationError as error:
                 sentences = "\n".join(f"  {message}" for message in error.messages)
                 raise CommandError(f"{file} breaks rules, so nothing was loaded:\n{sentences}") from error
             self.report(plan, dry_run, verbosity)
             if dry_run:
                 transaction.set_rollback(True)
-            else:
-                self.record(file, content, objects, plan)
         if dry_run:
             self.refuse_edits(plan, overwrite_edits)
         elif not plan.changes_nothing:
@@ -63,8 +63,8 @@ class Command(BaseCommand):
 
     def loaded(self) -> str:
         """Return the sentence that says that the directory is not empty, or nothing."""
-        if Load.objects.exists():
-            return f"Already loaded ({Load.objects.latest()}); nothing done."
+        if last := Load.objects.directory().first():
+            return f"Already loaded ({last}); nothing done."
         return "The directory holds initiatives already; nothing done." if Initiative.objects.exists() else ""
 
     def read(self, file: Path) -> bytes:
@@ -117,9 +117,10 @@ class Command(BaseCommand):
                 for model in apps.get_app_config(app).get_models():
                     cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
-    def record(self, file: Path, content: bytes, objects: list, plan: loading.Plan) -> None:
-        """Remember the load, unless it is the last one again and changed nothing."""
+    def record(self, file: Path, content: bytes, objects: list, plan: loading.Plan) -> Load:
+        """Return the record of this load; one that loads the last file again and changes nothing is that one."""
         digest = hashlib.sha256(content).hexdigest()
-        last = Load.objects.order_by("loaded_at", "pk").last()
-        if not plan.changes_nothing or last is None or last.sha256 != digest:
-            Load.objects.create(name=file.name, sha256=digest, entries=objects)
+        last = Load.objects.directory().first()
+        if plan.changes_nothing and last and last.sha256 == digest:
+            return last
+        return Load.objects.create(name=file.name, sha256=digest, entries=objects)

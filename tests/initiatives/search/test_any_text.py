@@ -91,7 +91,7 @@ def test_words_stand_in_the_text_in_order_and_fit_the_index(text):
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=texts().filter(lambda text: "\0" not in text and "\ud800" not in text and text.strip()))
 def test_any_text_that_an_initiative_has_is_found_by_it(db, text):
-    made = make_initiative("Made", summary=text)
+    made = make_initiative(summary=text)
     try:
         reading = read(text)
         assert reading.corrections == ()

@@ -178,7 +178,7 @@ def test_it_is_right_after_a_partner_is_renamed(books):
 def test_it_is_right_after_a_partner_is_deleted(books):
     Partner.objects.get().delete()
     assert not found("first")
-    make_initiative("Another", partners=["First Book"])
+    make_initiative("Another", partners=["First Book Club"])
     Partner.objects.all().delete()
     assert not found("first")
     assert_right()

@@ -1,0 +1,60 @@
+"""Keeping a version of what initiatives have become."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.db.models import Max
+
+from ..authorship import Author, author
+from ..models import Initiative, Version
+from ..models.initiative import InitiativeQuerySet
+from ..records import keys_of, to_record, without_times
+
+
+def keep(authors: Mapping[int, Author]) -> None:
+    """Keep a version of each of the initiatives with these keys that is not as its last version says.
+
+    Each stands under its own author. Belongs in the transaction that wrote them, at its end. Keys of those that are
+    gone are ignored.
+    """
+    with transaction.atomic():
+        rows = Initiative.objects.filter(pk__in=authors)
+        list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))  # numbers in turn
+        _add([(version, authors[version.entry]) for version in _changed(rows)])
+
+
+def _changed(rows: InitiativeQuerySet) -> list[Version]:
+    saved = Version.objects.latest_saved().filter(entry__in=rows.order_by().values("pk"))
+    last = {version.entry: version for version in saved}
+    changed = []
+    for initiative in rows.for_detail().order_by("pk"):
+        version = Version(entry=initiative.pk, record=to_record(initiative), keys=keys_of(initiative))
+        before = last.get(initiative.pk)
+        if before is None or without_times(before.record) != without_times(version.record):
+            changed.append(version)
+    return changed
+
+
+def keep_deleted(initiative: Initiative) -> None:
+    """Keep what an initiative is that is about to be deleted."""
+    stored = Initiative.objects.for_detail().get(pk=initiative.pk)
+    add(Version(entry=stored.pk, record=to_record(stored), keys=keys_of(stored), state=Version.State.DELETED))
+
+
+def add(version: Version) -> Version:
+    """Save a new version, under its initiative's next number and the name of who is writing; return it."""
+    _add([(version, author())])
+    return version
+
+
+def _add(written: list[tuple[Version, Author]]) -> None:
+    highest = dict(
+        Version.objects.filter(entry__in=[version.entry for version, _ in written])
+        .order_by()
+        .values_list("entry")
+        .annotate(Max("number"))
+    )
+    for version, writing in written:
+        version.number = highest.get(version.entry, 0) + 1
+        version.user, version.reason, version.load = writing.user, writing.reason, writing.load
+    Version.objects.bulk_create(version for version, _ in written)

@@ -1,0 +1,82 @@
+"""Bringing back what an initiative was, also one that is deleted."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from partners.addresses import row_formerly_at
+from partners.models import Partner
+
+from ..authorship import authored
+from ..models import Initiative, Version
+from ..records import LINKS_BY_NAME, Record, References, apply_record, to_record
+from ..touch import batched
+from .merging import facts_of, with_facts
+
+
+class LaterReferences(References):
+    """Finds rows by keys that an old record knows them by.
+
+    What has another slug since is found by the old one, and in place of a merged partner stands the one that it was
+    merged into.
+    """
+
+    def find(self, model: type[models.Model], key: list) -> Any:
+        try:
+            row = super().find(model, key)
+        except ValidationError:
+            if not (row := row_formerly_at(model, key[-1])):
+                raise
+        while isinstance(row, Partner) and row.merged_into:
+            row = row.merged_into
+        return row
+
+
+@dataclass
+class Restored:
+    """What a restore came to."""
+
+    initiative: Initiative
+    lost: list[str] = field(default_factory=list)
+    """A sentence for each link that could not come back, because what it linked is deleted."""
+
+
+def restore(version: Version, *, user=None) -> Restored:
+    """Make the initiative's content what the version says; a deleted initiative comes back as a draft.
+
+    Whether the public sees it does not change. Raises ``ValidationError`` if rules of today refuse the content.
+    """
+    with authored(user=user, reason=f"Restored version {version.number}"), batched():
+        current = Initiative.objects.for_detail().filter(pk=version.entry).first()
+        if current:
+            record = with_facts(to_record(current), facts_of(version.record))
+        else:
+            record = {**version.record, "status": Initiative.Status.DRAFT.value}
+        record, lost = up_to_date(record)
+        return Restored(apply_record(record, keys=version.keys, pk=version.entry), lost)
+
+
+def up_to_date(record: Record) -> tuple[Record, list[str]]:
+    """Return a record of the past as it would be written today, and a sentence for each link that is left out.
+
+    Keys are those of today, and of two links to what has become one thing the first stays.
+    """
+    references = LaterReferences()
+    result = dict(record)
+    lost = []
+    for name, link in LINKS_BY_NAME.items():
+        target = link._meta.get_field(link.linked).related_model
+        if target is None:
+            continue
+        kept: dict[tuple, Record] = {}
+        for item in record[name]:
+            try:
+                key = references.find(target, item[link.linked]).natural_key()
+            except ValidationError as error:
+                lost += error.messages
+            else:
+                kept.setdefault(key, {**item, link.linked: list(key)})
+        result[name] = list(kept.values())
+    return result, lost

@@ -1,0 +1,101 @@
+"""Public addresses outlive what they name: a slug that a row has had leads to that row for good.
+
+Every save of a row that has a public page keeps its slug here. So an old address can be sent on to the new one, and
+no slug is ever given to another row, not even after its own is deleted.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models
+from django.db.models.signals import post_save
+
+from .announcing import rows_changed
+
+
+class Address(models.Model):
+    """A slug that a row has or has had. The row is known by its key alone, which is never used twice."""
+
+    kind = models.CharField(max_length=60, help_text="The model of the row, such as “partners.partner”.")
+    slug = models.SlugField(max_length=120)
+    row = models.BigIntegerField()
+
+    class Meta:
+        verbose_name_plural = "addresses"
+        constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="partners_address_once")]
+
+    def __str__(self):
+        return f"{self.kind} {self.slug}"
+
+
+def keep_addresses_of(model: type[models.Model]) -> None:
+    """Keep the slugs of the model's rows, whatever writes them."""
+    post_save.connect(_keep_saved, sender=model)
+    rows_changed.connect(_keep_changed, sender=model)
+
+
+def keep_all(model: type[models.Model]) -> None:
+    """Keep the slugs of rows that were there before addresses were kept."""
+    _keep(model, dict(model._default_manager.values_list("slug", "pk")), raw=True)
+
+
+def owner_of(model: type[models.Model], slug: str) -> int | None:
+    """Return the key of the row that has or had the slug, which may be deleted; None if no row ever had it."""
+    return Address.objects.filter(kind=model._meta.label_lower, slug=slug).values_list("row", flat=True).first()
+
+
+def row_formerly_at(model: type[models.Model], slug: str) -> Any:
+    """Return the row that had the slug before it got another; None if there is none."""
+    return model._default_manager.filter(pk=owner_of(model, slug)).exclude(slug=slug).first()
+
+
+def row_at(model: type[models.Model], slug: str) -> Any:
+    """Return the row that has the slug, else the one that had it, else a new one.
+
+    Where the one that had it is deleted, the new one has its key: the row comes back.
+    """
+    rows = model._default_manager
+    if row := rows.filter(slug=slug).first():
+        return row
+    owner = owner_of(model, slug)
+    return rows.filter(pk=owner).first() or model(pk=owner)
+
+
+def check_address(row: Any) -> None:
+    """Raise ``ValidationError`` if the row's slug was another's before. That it is another's now, Django checks."""
+    model = type(row)
+    owner = owner_of(model, row.slug)
+    if owner in (None, row.pk):
+        return
+    other = model._default_manager.filter(pk=owner).first()
+    noun = model._meta.verbose_name
+    if other is None:
+        raise ValidationError({"slug": f"This was the address of a deleted {noun}. Choose another one."})
+    if other.slug != row.slug:
+        raise ValidationError({"slug": f"This address still leads to the {noun} “{other}”. Choose another one."})
+
+
+def _keep_saved(sender, instance, raw, **kwargs):
+    _keep(sender, {instance.slug: instance.pk}, raw=raw)
+
+
+def _keep_changed(sender, pks: Iterable[int], **kwargs):
+    _keep(sender, dict(sender._default_manager.filter(pk__in=pks).values_list("slug", "pk")))
+
+
+def _keep(model: type[models.Model], rows: dict[str, int], *, raw: bool = False) -> None:
+    kind = model._meta.label_lower
+    kept = dict(Address.objects.filter(kind=kind, slug__in=rows).values_list("slug", "row"))
+    if raw:  # a fixture knows rows by slug alone, so the one that it brings back is the one that was deleted
+        gone = {slug for slug, pk in kept.items() if pk != rows[slug] and not _exists(model, pk)}
+        Address.objects.filter(kind=kind, slug__in=gone).delete()
+        kept = {slug: pk for slug, pk in kept.items() if slug not in gone}
+    for slug, pk in kept.items():
+        if pk != rows[slug]:
+            raise IntegrityError(f"The slug “{slug}” belongs to another {model._meta.verbose_name}.")
+    Address.objects.bulk_create(Address(kind=kind, slug=slug, row=pk) for slug, pk in rows.items() if slug not in kept)
+
+
+def _exists(model: type[models.Model], pk: int) -> bool:
+    return model._default_manager.filter(pk=pk).exists()

@@ -1,0 +1,95 @@
+import pytest
+from django.core.exceptions import ValidationError
+
+from initiatives.history.merging import facts_of
+from initiatives.history.restoring import restore
+from initiatives.models import Initiative, Version
+from initiatives.records import keys_of, to_record
+from tests.factories import make_focus_area, make_initiative, make_partner
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def initiative():
+    made = make_initiative("One", text="Free for children.", partners=["First Book", "StoryCorps"], focus=["Access"])
+    made.fieldcitations.create(field="title", quote="Free", passage=made.passage)
+    return made
+
+
+def latest(initiative):
+    return Version.objects.of(initiative).first()
+
+
+def test_a_restore_brings_back_text_links_and_citations_in_one_step(initiative):
+    version, keys = latest(initiative), keys_of(initiative)
+    initiative.title = "Two"
+    initiative.slug = "two"
+    initiative.save()
+    initiative.partnerships.all().delete()
+    initiative.fieldcitations.all().delete()
+    restored = restore(version)
+    assert restored.initiative == initiative
+    assert restored.lost == []
+    assert facts_of(to_record(Initiative.objects.get())) == facts_of(version.record)
+    assert keys_of(Initiative.objects.get()) == keys
+    assert latest(initiative).reason == f"Restored version {version.number}"
+
+
+def test_a_restore_publishes_nothing(initiative):
+    version = latest(initiative)
+    initiative.status = Initiative.Status.DRAFT
+    initiative.title = "Two"
+    initiative.save()
+    assert restore(version).initiative.status == Initiative.Status.DRAFT
+
+
+def test_a_deleted_entry_comes_back_as_a_draft_with_its_history(initiative):
+    entry, before = initiative.pk, latest(initiative)
+    initiative.delete()
+    restore(Version.objects.deletions().get())
+    back = Initiative.objects.get()
+    assert (back.pk, back.status) == (entry, Initiative.Status.DRAFT)
+    assert facts_of(to_record(back)) == facts_of(before.record)
+    assert not Version.objects.deletions().exists()
+    assert [version.state for version in Version.objects.of(back)] == ["saved", "deleted", *["saved"] * before.number]
+
+
+def test_what_has_another_slug_or_was_merged_since_is_linked_as_it_is_now(initiative):
+    version = latest(initiative)
+    first, second = (link.partner for link in initiative.partnerships.all())
+    initiative.partnerships.all().delete()
+    first.slug = "renamed"
+    first.save()
+    second.merged_into = make_partner("StoryCorps, Inc.")
+    second.save()
+    restored = restore(version)
+    assert restored.lost == []
+    assert [link.partner.slug for link in restored.initiative.partnerships.all()] == ["renamed", "storycorps-inc"]
+
+
+def test_links_to_one_thing_come_back_as_one(initiative):
+    version = latest(initiative)
+    first, second = (link.partner for link in initiative.partnerships.all())
+    initiative.partnerships.filter(partner=second).delete()
+    second.merged_into = first
+    second.save()
+    assert [link.partner for link in restore(version).initiative.partnerships.all()] == [first]
+
+
+def test_a_link_whose_thing_is_deleted_is_left_out_and_said(initiative):
+    version = latest(initiative)
+    make_focus_area("Access").delete()
+    restored = restore(version)
+    assert restored.lost == ["There is no focus area “access”."]
+    assert restored.initiative.partnerships.count() == 2
+
+
+def test_a_restore_that_rules_refuse_changes_nothing(initiative):
+    version = latest(initiative)
+    initiative.passage.text = "Other words."
+    initiative.passage.save()
+    before = to_record(Initiative.objects.get())
+    with pytest.raises(ValidationError, match="do not stand in passage"):
+        restore(version)
+    assert to_record(Initiative.objects.get()) == before
