@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
@@ -40,8 +41,15 @@ class Environment:
     secret_key: str = field(default="", repr=False)
     # DATABASE_URL: postgres://user:password@host:port/name or sqlite:////path. Production must set it.
     database: dict[str, Any] | None = field(default=None, repr=False)
-    # TRUST_PROXY: the proxy in front sets X-Forwarded-Proto itself, so what it says may be believed.
+    # TRUST_PROXY: the proxy in front sets X-Forwarded-Proto itself and adds the address it was asked from to
+    # X-Forwarded-For, so what these say may be believed.
     trust_proxy: bool = False
+    # REQUIRE_SECOND_FACTOR: staff must give a code from their phone too; without, each of them may choose to.
+    require_second_factor: bool = False
+    # EMAIL_URL: the mail server, smtp://user:password@host:587/?tls=1 or smtps://. Without: the site sends no mail.
+    mail: dict[str, Any] | None = field(default=None, repr=False)
+    # EMAIL_FROM: who the site's mail is from. Needed with EMAIL_URL.
+    email_from: str = ""
     # DEBUG: error pages that show code and data. Never in production.
     debug: bool = False
     # PORT: where gunicorn listens.
@@ -183,6 +191,45 @@ def parse_email(text: str) -> str:
     return text
 
 
+def parse_sender(text: str) -> str:
+    parse_email(parseaddr(text)[1])
+    return text
+
+
+def parse_email_url(text: str) -> dict[str, Any]:
+    """Return Django's mail settings for the server; ``?tls=1`` asks for STARTTLS, smtps:// is encrypted at once."""
+    parts, port = split_url(text)
+    if parts.scheme not in {"smtp", "smtps"}:
+        raise ValueError("must begin with smtp:// or smtps://")
+    if not parts.hostname:
+        raise ValueError("names no host")
+    if parts.path not in {"", "/"} or parts.fragment:
+        raise ValueError("has a / or # in its password, where %2F or %23 must stand, or more than a host and a port")
+    options = dict(parse_qsl(parts.query, keep_blank_values=True))
+    try:
+        starttls = parse_switch(options.pop("tls", "0"))
+    except ValueError:
+        options["tls"] = "neither 1 nor 0"
+    if options:
+        raise ValueError("has something after its ? that is not tls=1 or tls=0")
+    if starttls and parts.scheme == "smtps":
+        raise ValueError("must have either smtps:// or ?tls=1")
+    encrypted = starttls or parts.scheme == "smtps"
+    if bool(parts.username) != bool(parts.password):
+        raise ValueError("must have a user and a password, or neither")
+    if parts.password and not encrypted and parts.hostname not in {"localhost", "127.0.0.1", "::1"}:
+        raise ValueError("would send its password where others can read it: add ?tls=1, or begin with smtps://")
+    return {
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": port or (465 if parts.scheme == "smtps" else 587 if starttls else 25),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": starttls,
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_TIMEOUT": 20,
+    }
+
+
 def parse_form_url(text: str) -> str:
     """Return the address of a form; ``{title}`` and ``{url}`` in it stand for those of the record."""
     bare = BLANKS.sub("", text)
@@ -225,6 +272,9 @@ VARIABLES: dict[str, tuple[str, Callable[[str], Any]]] = {
     "SECRET_KEY": ("secret_key", str),
     "DATABASE_URL": ("database", parse_database_url),
     "TRUST_PROXY": ("trust_proxy", parse_switch),
+    "REQUIRE_SECOND_FACTOR": ("require_second_factor", parse_switch),
+    "EMAIL_URL": ("mail", parse_email_url),
+    "EMAIL_FROM": ("email_from", parse_sender),
     "DEBUG": ("debug", parse_switch),
     "PORT": ("port", parse_port),
     "WEB_CONCURRENCY": ("workers", parse_workers),
@@ -250,6 +300,8 @@ def read(environ: Mapping[str, str] | None = None) -> Environment:
     environment = Environment(**values)
     if environment.federal_kit and not (environment.production and environment.host.endswith(".gov")):
         faults.append("FEDERAL_KIT needs a SITE_URL that begins with https:// and ends in .gov.")
+    if environment.mail and not environment.email_from and "EMAIL_FROM" not in " ".join(faults):
+        faults.append("EMAIL_URL needs EMAIL_FROM, the address that the site's mail comes from.")
     if faults:
         raise BadEnvironment("\n".join(faults))
     return environment

@@ -5,6 +5,7 @@ What differs from place to place comes from the environment, which ``environment
 
 import logging
 import secrets
+from datetime import timedelta
 
 from csp.constants import NONE, SELF
 
@@ -60,6 +61,11 @@ INSTALLED_APPS = [
     # Static files are served the same way under runserver as anywhere else.
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "imls_directory.signin.apps.AttemptsConfig",  # axes
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "imls_directory.signin.apps.SignInConfig",
 ]
 
 MIDDLEWARE = [
@@ -76,7 +82,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "imls_directory.signin.middleware.SignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "imls_directory.urls"
@@ -160,15 +168,62 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W021",
 ]
 
+# ---- How staff sign in
+
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
+
+# Browsers send these cookies to the editing pages alone, so a public page is the same to staff as to everybody. The
+# session's has a name of its own: an older one, valid for the whole site, would be taken for it.
+SESSION_COOKIE_NAME = "staff_session"
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+# A session ends with the browser, on sign-out, or eight hours after it was last used (signin/middleware.py).
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_AGE = 8 * 60 * 60
+# Django's own choice keeps them in a cookie first, which would go to public pages too.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# Five wrong passwords for one name from one address within a quarter of an hour, and both must wait; nobody can lock
+# out an editor from elsewhere. A proxy that is not trusted is one address to us: then it is the name that waits.
+TRUST_PROXY = env.trust_proxy
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+# What is tried while it is locked is not counted, so that the time given on the page is right.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_CLIENT_IP_CALLABLE = "imls_directory.signin.addresses.client_address"
+AXES_USERNAME_CALLABLE = "imls_directory.signin.addresses.name_tried"
+AXES_LOCKOUT_CALLABLE = "imls_directory.signin.lockout.locked_out"
+# A name may be a password in the wrong field: it stays out of the log and of what is kept of the form.
+AXES_SENSITIVE_PARAMETERS = ["username", "csrfmiddlewaretoken"]
+AXES_VERBOSE = False
+# Sign-ins are in the history of each user, and failed ones have a page of ours.
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+
+REQUIRE_SECOND_FACTOR = env.require_second_factor
+OTP_TOTP_ISSUER = f"IMLS directory {env.host or 'localhost'}"
+
+# ---- Mail, where there is a server for it
+
+MAIL_IS_SET = env.mail is not None
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if env.mail else 'dummy'}.EmailBackend"
+vars().update(env.mail or {})
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.email_from or "nobody@localhost"
 
 # ---- Logging: to stderr, for whatever keeps the logs of this machine
 

@@ -19,7 +19,8 @@ def targets():
 
 
 def our_commands():
-    return {command for command, app in get_commands().items() if app in ("imls_directory", "initiatives", "partners")}
+    ours = {"imls_directory", "imls_directory.signin", "initiatives", "partners"}
+    return {command for command, app in get_commands().items() if app in ours}
 
 
 def test_environment_table_lists_every_variable_and_no_other():

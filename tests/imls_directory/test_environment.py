@@ -263,3 +263,63 @@ def test_contacts_are_kept_as_they_are_given():
     kept = [environment.corrections_email, environment.corrections_url, environment.security_contact]
     assert kept == list(given.values())
     assert read({"SECURITY_CONTACT": "mailto:s@example.gov"}).security_contact == "mailto:s@example.gov"
+
+
+def mail(url):
+    return read({"EMAIL_URL": url, "EMAIL_FROM": "directory@example.org"}).mail
+
+
+def test_mail_server_is_reached_encrypted_by_either_way():
+    settings = mail("smtp://ed%40x:p%2Fs@mail.example:2525/?tls=1")
+    assert (settings["EMAIL_HOST"], settings["EMAIL_PORT"]) == ("mail.example", 2525)
+    assert (settings["EMAIL_HOST_USER"], settings["EMAIL_HOST_PASSWORD"]) == ("ed@x", "p/s")
+    assert (settings["EMAIL_USE_TLS"], settings["EMAIL_USE_SSL"]) == (True, False)
+    settings = mail("smtps://u:p@mail.example")
+    assert (settings["EMAIL_PORT"], settings["EMAIL_USE_TLS"], settings["EMAIL_USE_SSL"]) == (465, False, True)
+    assert mail("smtp://mail.example/?tls=1")["EMAIL_PORT"] == 587
+
+
+def test_mail_server_on_this_machine_needs_no_encryption():
+    settings = mail("smtp://localhost")
+    assert (settings["EMAIL_PORT"], settings["EMAIL_USE_TLS"], settings["EMAIL_HOST_USER"]) == (25, False, "")
+    assert mail("smtp://u:p@localhost:1025")["EMAIL_PORT"] == 1025
+
+
+@pytest.mark.parametrize(
+    ("url", "complaint"),
+    [
+        ("mail.example", "must begin with smtp://"),
+        ("smtp://", "names no host"),
+        ("smtp://u:opensesame@mail.example", "others can read it: add ?tls=1"),
+        ("smtp://u:opensesame@mail.example/?tls=0", "others can read it"),
+        ("smtp://u@mail.example/?tls=1", "a user and a password, or neither"),
+        ("smtp://u:open/sesame@mail.example/?tls=1", "must be written as a % code"),
+        ("smtp://mail.example/opensesame", "where %2F or %23 must stand"),
+        ("smtp://mail.example/?tls=opensesame", "after its ? that is not tls=1 or tls=0"),
+        ("smtp://mail.example/?ssl=1", "after its ? that is not tls=1 or tls=0"),
+        ("smtps://mail.example/?tls=1", "either smtps:// or ?tls=1"),
+        ("smtp://mail.example:99999", "no valid port"),
+    ],
+)
+def test_mail_servers_that_cannot_be_meant_are_refused_and_not_repeated(url, complaint):
+    with pytest.raises(BadEnvironment) as refusal:
+        mail(url)
+    assert str(refusal.value).startswith("EMAIL_URL ")
+    assert complaint in str(refusal.value)
+    assert "sesame" not in str(refusal.value)
+
+
+def test_mail_needs_a_sender_who_can_be_answered():
+    with pytest.raises(BadEnvironment, match="EMAIL_URL needs EMAIL_FROM"):
+        read({"EMAIL_URL": "smtp://localhost"})
+    with pytest.raises(BadEnvironment) as refusal:
+        read({"EMAIL_URL": "smtp://localhost", "EMAIL_FROM": "nobody"})
+    assert str(refusal.value) == "EMAIL_FROM must be an e-mail address."
+    sender = "The directory <directory@example.org>"
+    assert read({"EMAIL_URL": "smtp://localhost", "EMAIL_FROM": sender}).email_from == sender
+
+
+def test_passwords_of_the_mail_server_stay_out_of_what_is_printed():
+    assert "opensesame" not in repr(
+        read({"EMAIL_URL": "smtps://u:opensesame@mail.example", "EMAIL_FROM": "directory@example.org"})
+    )

@@ -1,0 +1,47 @@
+"""What is answered to too many wrong passwords."""
+
+import math
+from datetime import datetime, timedelta
+from typing import Any
+
+from axes.handlers.proxy import AxesProxyHandler
+from django.conf import settings
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+from django.utils.formats import date_format
+
+
+def locked_until(request: HttpRequest, credentials: dict[str, Any] | None) -> datetime:
+    """Return when so many of the attempts counted have grown old that the next one is heard."""
+    (attempts,) = AxesProxyHandler.get_implementation().get_user_attempts(request, credentials)
+    counted = list(attempts.order_by("attempt_time").values_list("attempt_time", "failures_since_start"))
+    left = sum(failures for _, failures in counted)
+    for moment, failures in counted:
+        left -= failures
+        if left < settings.AXES_FAILURE_LIMIT:
+            return moment + settings.AXES_COOLOFF_TIME
+    return timezone.now()
+
+
+def locked_out(request: HttpRequest, response: HttpResponse, credentials: dict[str, Any] | None) -> HttpResponse:
+    """Return the page for one who must wait; it holds nothing of what was sent."""
+    until = locked_until(request, credentials)
+    context = admin.site.each_context(request) | {"title": "Sign-in is paused", "until": in_words(until)}
+    answer = HttpResponse(render_to_string("admin/signin/locked.html", context, request), status=429)
+    answer["Retry-After"] = str(max(1, math.ceil((until - timezone.now()).total_seconds())))
+    add_never_cache_headers(answer)
+    return answer
+
+
+def in_words(moment: datetime) -> str:
+    """Say when something is possible again: in how long, and for longer waits at what time."""
+    wait = moment - timezone.now()
+    if wait < timedelta(minutes=1):
+        seconds = max(1, math.ceil(wait.total_seconds()))
+        return "in 1 second" if seconds == 1 else f"in {seconds} seconds"
+    minutes = math.ceil(wait.total_seconds() / 60)
+    clock = date_format(timezone.localtime(moment + timedelta(seconds=59)), "g:i a")
+    return f"in {minutes} {'minute' if minutes == 1 else 'minutes'}, at {clock} Eastern"

@@ -1,0 +1,63 @@
+"""What sign-in adds to the editing site. Models are not imported yet where this is read."""
+
+from typing import TYPE_CHECKING, Any, cast
+
+from django.conf import settings
+from django.contrib.admin import AdminSite
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+
+if TYPE_CHECKING:
+    Base = AdminSite
+else:
+    Base = object
+
+
+class SecondFactorMixin(Base):
+    """Signs in by password and, for those who have one or must, by second factor; has the pages for both."""
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        from . import passwords, views
+
+        site = {"site": self}
+        return [
+            path("login/code/", views.code, site, name="sign_in_code"),
+            path("second_factor/", self.admin_view(views.overview), site, name="second_factor"),
+            path("second_factor/phone/", views.phone, site, name="second_factor_phone"),
+            path("second_factor/codes/", self.admin_view(views.codes), site, name="second_factor_codes"),
+            path("second_factor/off/", self.admin_view(views.off), site, name="second_factor_off"),
+            *passwords.urls(self),
+            *super().get_urls(),
+        ]
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        return {**super().each_context(request), "mail_is_set": settings.MAIL_IS_SET}
+
+    @method_decorator(never_cache)
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Ask for the password; what follows it is for ``SignInView`` to say."""
+        from django.contrib.admin.forms import AdminAuthenticationForm
+
+        from .views import SignInView
+
+        index = reverse("admin:index", current_app=self.name)
+        if request.method == "GET" and self.has_permission(request):
+            return HttpResponseRedirect(index)
+        context = self.each_context(request) | {
+            "title": "Sign in",
+            "subtitle": None,
+            "app_path": request.get_full_path(),
+            "username": request.user.get_username(),
+        }
+        if REDIRECT_FIELD_NAME not in request.GET and REDIRECT_FIELD_NAME not in request.POST:
+            context[REDIRECT_FIELD_NAME] = index
+        request.current_app = self.name
+        view = SignInView.as_view(
+            authentication_form=self.login_form or AdminAuthenticationForm,
+            template_name="admin/login.html",
+            extra_context=context | (extra_context or {}),
+        )
+        return cast(HttpResponse, view(request))
