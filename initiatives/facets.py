@@ -15,9 +15,11 @@ from django.db import models
 from django.db.models import Count, F, Q, QuerySet, Value, Window
 from django.db.models.functions import RowNumber
 
+from partners.merging import owners_of
+
 from .models import Cited
 from .models.initiative import Institution
-from .parameters import ManyField, OneField
+from .parameters import ManyField, OneField, given
 
 if TYPE_CHECKING:
     from .filters import InitiativeFilter
@@ -91,11 +93,17 @@ class ParameterFilter(django_filters.Filter, ABC):
 
     @cached_property
     def field(self):
-        return self.field_class(known=self.known, reason=self.reason, label=self.label, required=False)
+        return self.field_class(
+            known=self.known, current=self.current, reason=self.reason, label=self.label, required=False
+        )
 
     @abstractmethod
     def known(self, value: str) -> bool:
         """Whether the value counts."""
+
+    def current(self, value: str) -> str:
+        """Return what a value that counts is called today."""
+        return value
 
 
 class FacetFilter(ParameterFilter):
@@ -156,6 +164,20 @@ class SlugsFilter(FacetFilter):
     @cached_property
     def options(self) -> dict[str, str]:
         return {slug: name.label for slug, name in self.parent.names[self.field_name].items()}
+
+    def known(self, value: str) -> bool:
+        return value in self.options or value in self.former
+
+    def current(self, value: str) -> str:
+        return self.former.get(value, value) if value not in self.options else value
+
+    @cached_property
+    def former(self) -> dict[str, str]:
+        """The slugs of today by those that they had, of the values given; looked up only for unknown ones."""
+        slugs = {name.pk: slug for slug, name in self.parent.names[self.field_name].items()}
+        asked = given(self.parent.data.getlist(self.field_name))
+        owners = owners_of(self.among().model, [value for value in asked if value not in self.options])
+        return {value: slugs[pk] for value, pk in owners.items() if pk in slugs}
 
     def condition(self, slugs: list[str]) -> Q:
         # By keys, which are at hand: a join for each choice leaves PostgreSQL so many tables to put in order that

@@ -64,12 +64,16 @@ def shown(text: str, length: int = 60) -> str:
 
 
 class ParameterField(forms.Field):
-    """One parameter; ``known`` tells the values that count, ``reason`` says why others do not."""
+    """One parameter; ``known`` tells the values that count, ``reason`` says why others do not.
+
+    ``current`` gives what a value that counts is called today.
+    """
 
     widget = forms.MultipleHiddenInput
 
-    def __init__(self, *, known: Callable[[str], bool], reason: str, **kwargs):
+    def __init__(self, *, known: Callable[[str], bool], reason: str, current: Callable[[str], str] = str, **kwargs):
         self.known = known
+        self.current = current
         self.reason = reason
         super().__init__(**kwargs)
 
@@ -82,7 +86,7 @@ class ManyField(ParameterField):
     """A parameter that may be repeated. Its value is every known slug, each once, in the order of the alphabet."""
 
     def clean(self, values: Iterable[str] | None) -> list[str]:
-        return sorted(value for value in given(values or ()) if self.known(value))
+        return sorted({self.current(value) for value in given(values or ()) if self.known(value)})
 
 
 class OneField(ParameterField):

@@ -3,8 +3,10 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.decorators import method_decorator
 from django.views.generic import DetailView, ListView, TemplateView
 
+from partners.leading_on import LeadsOnMixin, row_once_at
 from partners.models import Partner
 from partners.paging import MembersView, PagedListView
 
@@ -15,6 +17,7 @@ from .filters import InitiativeFilter
 from .models import Audience, FocusArea, Initiative
 from .models.initiative import Kind
 from .parameters import Ignored, given, shown
+from .redirects import lead_on_from_old
 from .related import nearby, related_to
 from .sharing import absolute, correction_address
 
@@ -83,6 +86,7 @@ class InitiativeListView(PagedListView):
         return context
 
 
+@method_decorator(lead_on_from_old("initiatives:detail"), "get")
 class InitiativeDetailView(DetailView):
     """One initiative: its passage, and every fact with what it rests on."""
 
@@ -112,11 +116,14 @@ class FocusAreaListView(ListView):
         return counted(FocusArea.objects.all())
 
 
-class FocusAreaDetailView(MembersView):
+class FocusAreaDetailView(LeadsOnMixin, MembersView):
     """One focus area, its initiatives, and who is met there."""
 
     model = FocusArea
     template_name = "initiatives/focus_area_detail.html"
+
+    def once_at(self, slug):
+        return row_once_at(FocusArea.objects.all(), slug)
 
     def get_context_data(self, **kwargs):
         members = self.object.initiatives.published()
@@ -185,11 +192,13 @@ class AccessibilityView(TemplateView):
         return super().get_context_data(contact=correction_address("Accessibility", page), **kwargs)
 
 
+@lead_on_from_old("initiatives:bibtex")
 def bibtex(request: HttpRequest, slug: str) -> HttpResponse:
     """The citation of an initiative for BibTeX."""
     return _citation(request, slug, citing.bibtex, "bib", "application/x-bibtex")
 
 
+@lead_on_from_old("initiatives:ris")
 def ris(request: HttpRequest, slug: str) -> HttpResponse:
     """The same for other reference managers."""
     return _citation(request, slug, citing.ris, "ris", "application/x-research-info-systems")

@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.db.models import Count
 
+from .deletion import KeptWhileUsed
 from .editing import EditingAdmin, edit_address, linked_list
 from .models import Partner
 from .text import sort_key
@@ -23,10 +24,30 @@ class UseFilter(admin.SimpleListFilter):
         return queryset
 
 
-@admin.register(Partner)
-class PartnerAdmin(EditingAdmin):
+class MergedFilter(admin.SimpleListFilter):
+    """Those that stand for themselves, unless others are asked for."""
+
+    title = "merged or not"
+    parameter_name = "merged"
+
+    def lookups(self, request, model_admin):
+        return [("yes", "Merged into another partner"), ("all", "All")]
+
+    def choices(self, changelist):
+        first, *others = super().choices(changelist)
+        return [first | {"display": "Not merged"}, *others]
+
+    def queryset(self, request, queryset):
+        if self.value() == "all":
+            return queryset
+        return queryset.filter(merged_into__isnull=self.value() != "yes")
+
+
+class PartnerAdmin(KeptWhileUsed, EditingAdmin):
+    """Partners, as editors work on them; ``initiatives`` registers it, with what merging two of them needs."""
+
     list_display = ["shown_name", "acronym", "type", "parent", "number_of_initiatives"]
-    list_filter = ["type", UseFilter]
+    list_filter = ["type", UseFilter, MergedFilter]
     ordering = ["sort_key", "slug"]  # that of the model is lost where rows are counted
     search_fields = ["sort_key", "acronym", "parent"]
     search_help_text = "Words of the name or the parent organization, or the acronym."
@@ -44,19 +65,41 @@ class PartnerAdmin(EditingAdmin):
         ),
     ]
 
+    instead = (
+        "Take it out of these entries first. If it is the same organization as another partner, merge it into that "
+        "one: their links move, and its address leads on."
+    )
+
     def public_rows(self):
         return Partner.objects.public()
 
     def get_queryset(self, request):
-        return super().get_queryset(request).annotate(initiatives_count=Count("partnerships"))
+        partners = super().get_queryset(request).select_related("merged_into")
+        return partners.annotate(initiatives_count=Count("partnerships"))
 
     def get_search_results(self, request, queryset, search_term):
-        """Search as the public does: case, accents and apostrophes make no difference."""
+        """Search as the public does: case, accents and apostrophes make no difference.
+
+        To choose from there are only those that stand for themselves.
+        """
+        if request.resolver_match.url_name == "autocomplete":
+            queryset = queryset.filter(merged_into=None)
         return super().get_search_results(request, queryset, sort_key(search_term))
+
+    def users_of(self, keys):
+        """The initiatives; and of a partner that leads on to another, that one."""
+        partners = Partner.objects.filter(pk__in=keys)
+        for partner in partners.filter(merged_into__isnull=False).select_related("merged_into"):
+            yield edit_address(partner.merged_into), f"{partner.merged_into}: the address of {partner} leads there"
+        for partner in Partner.objects.filter(merged_into__in=keys).select_related("merged_into"):
+            yield edit_address(partner), f"{partner}: its address leads to {partner.merged_into}"
+        for partner in partners.prefetch_related("initiatives"):
+            for initiative in partner.initiatives.all():
+                yield edit_address(initiative), initiative
 
     @admin.display(description="name", ordering="sort_key")
     def shown_name(self, partner):
-        return partner.name
+        return f"{partner.name}: merged into {partner.merged_into}" if partner.merged_into_id else partner.name
 
     @admin.display(description="initiatives", ordering="initiatives_count")
     def number_of_initiatives(self, partner):

@@ -1,11 +1,13 @@
 from django.db.models import Count
 
+from .leading_on import LeadsOnMixin
 from .letters import lettered
+from .merging import partner_once_at
 from .models import Partner
 from .paging import MembersView
 
 
-class PartnerDetailView(MembersView):
+class PartnerDetailView(LeadsOnMixin, MembersView):
     """One partner: what it did in which initiatives, beside whom, and on what."""
 
     model = Partner
@@ -13,6 +15,9 @@ class PartnerDetailView(MembersView):
 
     def get_object(self, queryset=None):
         return super().get_object(Partner.objects.public())
+
+    def once_at(self, slug):
+        return partner_once_at(slug)
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)

@@ -92,15 +92,6 @@ def test_the_list_costs_the_same_for_1_partner_and_for_40(admin_client):
     assert queries_of(admin_client, reverse(LIST)) == one
 
 
-def test_the_confirmation_of_a_deletion_lists_the_partnerships_that_go_with_it(admin_client, client):
-    make_initiative("Open eBooks", partners=["First Book"])
-    address = reverse("admin:partners_partner_delete", args=[Partner.objects.get().pk])
-    assert "Partnership: Open eBooks: First Book" in words_of(admin_client.get(address))
-    admin_client.post(address, {"post": "yes"})
-    assert not Partner.objects.exists()
-    assert "First Book" not in words_of(client.get(reverse("initiatives:list")))
-
-
 def test_who_is_not_staff_is_asked_to_sign_in(client):
     client.force_login(get_user_model().objects.create_user("visitor"))
     assert client.get(reverse(LIST)).url == f"{reverse('admin:login')}?next={reverse(LIST)}"

@@ -1,0 +1,178 @@
+"""Partners with the merging of two of them, which moves links of initiatives."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.text import Truncator
+
+from partners.admin import PartnerAdmin
+from partners.editing import edit_address
+from partners.merging import CannotMerge, merge, mergeable, preview, stands_for, unmerge
+from partners.models import Partner
+
+from ..authorship import authored
+from ..models import Initiative, Version
+from ..touch import batched
+from ..workflow import may_publish
+
+LONGEST_REASON = 200
+"""Characters that a version has room for."""
+
+
+class TargetForm(forms.Form):
+    """Which partner stays; ``source`` is the one that goes."""
+
+    target = forms.ModelChoiceField(
+        Partner.objects.none(),
+        label="The partner that stays",
+        empty_label="Choose one",
+        error_messages={
+            "required": "Choose the partner that stays.",
+            "invalid_choice": "There is no such partner to merge into any more. Choose another one.",
+        },
+    )
+
+    def __init__(self, *args, source: Partner, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["target"].queryset = mergeable().exclude(pk=source.pk)  # type: ignore[attr-defined]
+
+
+@admin.register(Partner)
+class MergingPartnerAdmin(PartnerAdmin):
+    def get_urls(self):
+        view = self.admin_site.admin_view
+        return [
+            path("<int:pk>/merge/", view(self.merge_view), name="partners_partner_merge"),
+            path("<int:pk>/unmerge/", view(self.unmerge_view), name="partners_partner_unmerge"),
+            *super().get_urls(),
+        ]
+
+    def may_merge(self, request: HttpRequest) -> bool:
+        return self.has_change_permission(request) and may_publish(request.user)
+
+    def ways_out(self, row):
+        return [] if row.merged_into_id else [(_address("merge", row), "Merge it into another partner")]
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        partner = self.get_object(request, object_id)
+        context = {"merged_into": partner and partner.merged_into, "may_merge": self.may_merge(request)}
+        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
+
+    def delete_view(self, request, object_id, extra_context=None):
+        context = {} if self.may_merge(request) else {"ways_out": []}
+        return super().delete_view(request, object_id, context | (extra_context or {}))
+
+    def merge_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Choose which partner stays, see what the merge would do, and do it."""
+        source = self._asked_for(request, pk)
+        if source.merged_into:
+            self.message_user(request, f"It was merged into “{stands_for(source)}” before.", messages.WARNING)
+            return redirect(edit_address(source))
+        asked = request.POST if request.method == "POST" else request.GET
+        form = TargetForm(asked if "target" in asked else None, source=source)
+        would = None
+        if form.is_valid():
+            target = form.cleaned_data["target"]
+            try:
+                if request.method == "POST":
+                    return self._merge(request, source, target)
+                would = preview(source, target)
+            except CannotMerge as error:
+                form.add_error("target", str(error))
+        return self._page(request, "merge", source, form=form, preview=would)
+
+    def _merge(self, request: HttpRequest, source: Partner, target: Partner) -> HttpResponse:
+        reason = merge_reason(source, target)
+        with authored(user=request.user, reason=reason), batched():
+            done = merge(source, target)
+            self.log_change(request, source, reason)
+            self.log_change(request, target, reason)
+        moved, doubled = len(done.moved), len(done.doubled)
+        self.message_user(
+            request,
+            f"Merged “{source}” into “{target}”: {moved} {'entry names' if moved == 1 else 'entries name'} “{target}” "
+            f"now, {doubled} named both. The address of “{source}” leads there.",
+            messages.SUCCESS,
+        )
+        return redirect(edit_address(target))
+
+    def unmerge_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Let a merged partner stand for itself again, and say where its links can be brought back."""
+        source = self._asked_for(request, pk)
+        if request.method != "POST":
+            if not source.merged_into:
+                raise Http404
+            return self._page(request, "unmerge", source, target=source.merged_into, entries=changed_by(source))
+        entries = changed_by(source)
+        try:
+            with authored(user=request.user, reason=_reason(f"{source} is a partner by itself again")), batched():
+                target = unmerge(source)
+                self.log_change(request, source, f"Took back the merge into {target}")
+        except CannotMerge as error:
+            self.message_user(request, str(error), messages.WARNING)
+        else:
+            self.message_user(request, _taken_back(source, target, entries), messages.SUCCESS)
+        return redirect(edit_address(source))
+
+    def _asked_for(self, request: HttpRequest, pk: int) -> Partner:
+        if not self.may_merge(request):
+            raise PermissionDenied
+        partner = Partner.objects.filter(pk=pk).select_related("merged_into").first()
+        if partner is None:
+            raise Http404
+        return partner
+
+    def _page(self, request: HttpRequest, name: str, source: Partner, **context) -> HttpResponse:
+        title = {"merge": f"Merge “{source}” into another partner", "unmerge": f"Take back the merge of “{source}”"}
+        context |= self.admin_site.each_context(request)
+        context |= {"title": title[name], "opts": self.opts, "source": source}
+        return TemplateResponse(request, f"admin/partners/partner/{name}.html", context)
+
+
+def _address(view: str, partner: Partner) -> str:
+    return reverse(f"admin:partners_partner_{view}", args=[partner.pk])
+
+
+def _taken_back(source: Partner, target: Partner, entries: list[tuple[Initiative, Version]]) -> str:
+    """Say what taking back a merge came to, with where each entry's links can be brought back."""
+    links = format_html_join(
+        ", ",
+        '<a href="{}">{}</a>',
+        (
+            (reverse("admin:initiatives_initiative_version", args=[initiative.pk, version.number]), initiative)
+            for initiative, version in entries
+        ),
+    )
+    said = format_html("“{}” is a partner by itself again. Its links are still at “{}”.", source, target)
+    if not links:
+        return said
+    return format_html("{} To bring them back, restore these from before the merge: {}.", said, links)
+
+
+def _reason(text: str) -> str:
+    return Truncator(text).chars(LONGEST_REASON)
+
+
+def merge_reason(source: Partner, target: Partner) -> str:
+    """Return what the history of the initiatives says of a merge."""
+    return _reason(f"Merged {source} into {target}")
+
+
+def changed_by(source: Partner) -> list[tuple[Initiative, Version]]:
+    """Return the initiatives that the merge of a partner changed, each with the version from before it."""
+    if source.merged_into is None:
+        return []
+    saved = Version.objects.filter(state=Version.State.SAVED)
+    merged = saved.filter(reason=merge_reason(source, source.merged_into)).order_by("entry", "-number")
+    entries = Initiative.objects.in_bulk(list(merged.values_list("entry", flat=True)))
+    found = {}
+    for version in merged:
+        before = saved.filter(entry=version.entry, number__lt=version.number).order_by("-number").first()
+        if version.entry in entries and version.entry not in found and before:
+            found[version.entry] = (entries[version.entry], before)
+    return sorted(found.values(), key=lambda pair: (pair[0].sort_key, pair[0].slug))

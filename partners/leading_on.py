@@ -1,0 +1,40 @@
+"""Pages whose address has changed: the old address leads on to the new one."""
+
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+
+from .addresses import owner_of
+
+
+def lead_on(request: HttpRequest, url: str) -> HttpResponsePermanentRedirect:
+    """Return the redirect to where a page is for good, with the query of the request.
+
+    Nobody keeps it without asking again: an entry may take back an address that it had, and whoever remembered both
+    redirects would go round in a circle.
+    """
+    query = request.META.get("QUERY_STRING", "")
+    response = HttpResponsePermanentRedirect(f"{url}?{query}" if query else url)
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+def row_once_at(public: models.QuerySet, slug: str) -> models.Model | None:
+    """Return the row among these that had the slug before it got another."""
+    return public.filter(pk=owner_of(public.model, slug)).exclude(slug=slug).first()
+
+
+class LeadsOnMixin:
+    """A page of one thing, by its slug: at an address that the thing had, it leads on to the one that it has."""
+
+    def once_at(self, slug: str) -> models.Model | None:
+        """Return the thing that had the slug, among those with a public page."""
+        raise NotImplementedError
+
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        try:
+            return super().get(request, *args, **kwargs)  # type: ignore[misc]
+        except Http404:
+            found = self.once_at(kwargs["slug"])
+            if found is None:
+                raise
+            return lead_on(request, found.get_absolute_url())  # type: ignore[attr-defined]
