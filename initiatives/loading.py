@@ -1,5 +1,6 @@
 """Loading the directory from a file: what a load would do, and doing it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.apps import apps
@@ -134,13 +135,13 @@ def apply(result: Plan) -> None:
     problems = []
     with batched():
         _remove(result, Initiative, FocusArea, Audience, Partner)
-        _free_values_that_move(result)
+        free_values_that_move(result.changed)
         for entry in (entry for entry in result.new if entry in {*result.added, *result.changed}):
             try:
-                _apply_entry(entry, result.new[entry], references)
+                apply_entry(entry, result.new[entry], references)
             except ValidationError as error:
                 problems += [f"{name_of(entry)}: {message}" for message in messages(error)]
-        problems += _broken_quotes(result)
+        problems += broken_quotes(result.changed)
         if problems:
             raise ValidationError(problems)
         _remove(result, Passage, Source)
@@ -153,12 +154,12 @@ def _remove(result: Plan, *entry_models: type[models.Model]) -> None:
                 model._default_manager.get_by_natural_key(*key).delete()
 
 
-def _free_values_that_move(result: Plan) -> None:
+def free_values_that_move(changed: Iterable[Entry]) -> None:
     """Let go of what one changed entry may take from another, which would clash until both are changed.
 
     That is passages and names, which are unique, and keywords, which only so many entries may have.
     """
-    for label, *key in result.changed:
+    for label, *key in changed:
         model = apps.get_model(label)
         if model is Initiative:
             Initiative.objects.filter(slug=key[0]).update(passage=None, keywords="")
@@ -166,12 +167,12 @@ def _free_values_that_move(result: Plan) -> None:
             model._default_manager.filter(slug=key[0]).update(name=f"={key[0]}")
 
 
-def _broken_quotes(result: Plan) -> list[str]:
+def broken_quotes(changed: Iterable[Entry]) -> list[str]:
     """Return a sentence for each quote of an unchanged entry that a changed passage no longer holds."""
-    changed = [Passage.objects.get_by_natural_key(*key) for label, *key in result.changed if label == PASSAGE]
+    passages = [Passage.objects.get_by_natural_key(*key) for label, *key in changed if label == PASSAGE]
     problems = []
     for link in LINKS_BY_NAME.values():
-        for row in link.objects.filter(passage__in=changed).select_related("initiative", "passage"):
+        for row in link.objects.filter(passage__in=passages).select_related("initiative", "passage"):
             try:
                 row.clean()
             except ValidationError as error:
@@ -179,7 +180,8 @@ def _broken_quotes(result: Plan) -> list[str]:
     return problems
 
 
-def _apply_entry(entry: Entry, record: Record, references: References) -> None:
+def apply_entry(entry: Entry, record: Record, references: References) -> None:
+    """Make an entry what the record says; raise ``ValidationError`` where it breaks a rule."""
     label, *key = entry
     if label == INITIATIVE:
         apply_record(record, references)

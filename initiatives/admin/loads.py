@@ -1,23 +1,45 @@
 from collections import Counter
+from typing import NamedTuple
 
 from django.apps import apps
 from django.contrib import admin
+from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 
+from partners.editing import edit_address
+
+from ..history.wording import Wording, in_one_line
 from ..loading import name_of
-from ..models import Load
+from ..models import Initiative, Load, Version
 from ..records import entry_records
+from .importing import IMPORT, ImportViews
 
 
 @admin.register(Load)
-class LoadAdmin(admin.ModelAdmin):
-    """A record of what happened: to be read, never changed."""
+class LoadAdmin(ImportViews, admin.ModelAdmin):
+    """A record of what happened: to be read, never changed; an import can be undone."""
 
-    list_display = ["loaded_at", "name"]
-    fields = ["loaded_at", "name", "sha256", "held", "difference"]
+    list_display = ["loaded_at", "name", "kind", "who", "undone"]
+    list_filter = ["kind"]
+    list_select_related = ["user"]
+    change_list_template = "admin/initiatives/load/change_list.html"
+    change_form_template = "admin/initiatives/load/change_form.html"
+
+    def get_fields(self, request, obj=None):
+        shared = ["kind", "loaded_at", "name", "who", "sha256", "held"]
+        return [*shared, "undone", "imported"] if obj and obj.kind == Load.Kind.IMPORT else [*shared, "difference"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("entries")
+
+    def has_module_permission(self, request):
+        return super().has_module_permission(request) or request.user.has_perm(IMPORT)
+
+    def has_view_permission(self, request, obj=None):
+        return super().has_view_permission(request, obj) or request.user.has_perm(IMPORT)
 
     def has_add_permission(self, request):
         return False
@@ -28,16 +50,46 @@ class LoadAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"may_import": request.user.has_perm(IMPORT), **(extra_context or {})})
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        load = self.get_object(request, object_id)
+        undoable = load and load.kind == Load.Kind.IMPORT and not load.undone_at and request.user.has_perm(IMPORT)
+        return super().change_view(request, object_id, form_url, {"undoable": undoable, **(extra_context or {})})
+
+    @admin.display(description="who", ordering="user")
+    def who(self, load):
+        return load.user or "A command"
+
+    @admin.display(description="undone", ordering="undone_at")
+    def undone(self, load):
+        return date_format(localtime(load.undone_at), "M j, Y, g:i a") if load.undone_at else "No"
+
     @admin.display(description="the file held")
     def held(self, load):
         numbers = Counter(label for label, *_ in entry_records(load.entries))
         plurals = {label: apps.get_model(label)._meta.verbose_name_plural for label in numbers}
         return ", ".join(f"{number} {plurals[label]}" for label, number in numbers.items())
 
+    @admin.display(description="what it changed")
+    def imported(self, load):
+        """List every entry that the import wrote, with what it changed, and where its history is."""
+        rows = [(_entry_of(written), written.words) for written in written_by(load)]
+        others = [
+            (name_of(entry), "added" if item["before"] is None else "changed")
+            for item in load.entries
+            if "after" in item
+            for entry in entry_records([{"model": item["model"], "fields": item["after"]}])
+        ]
+        if not rows and not others:
+            return "Nothing"
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}: {}</li>", [*rows, *others]))
+
     @admin.display(description="differs from the load before")
     def difference(self, load):
         """Say which entries of the file were new, changed or gone against the file loaded before it."""
-        before = Load.objects.filter(loaded_at__lt=load.loaded_at).first()
+        before = Load.objects.directory().filter(loaded_at__lt=load.loaded_at).first()
         if before is None:
             return "This was the first load."
         old, new = entry_records(before.entries), entry_records(load.entries)
@@ -48,3 +100,42 @@ class LoadAdmin(admin.ModelAdmin):
         }
         rows = [(kind, len(entries), "; ".join(sorted(map(name_of, entries)))) for kind, entries in kinds.items()]
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{}: {}. {}</li>", rows))
+
+
+class Written(NamedTuple):
+    """An initiative that an import wrote."""
+
+    version: Version
+    words: str
+    initiative: Initiative | None
+
+
+def written_by(load: Load) -> list[Written]:
+    """Return the initiatives that the import wrote, each with what it changed, in a fixed number of queries."""
+    versions = list(load.versions.filter(state=Version.State.SAVED).order_by("entry", "number"))
+    earlier: dict[int, Version] = {}
+    firsts = {version.entry: version.number for version in reversed(versions)}
+    states = [Version.State.SAVED, Version.State.DELETED]
+    for version in Version.objects.filter(entry__in=firsts, state__in=states).order_by("entry", "number"):
+        if version.number < firsts[version.entry]:
+            earlier[version.entry] = version
+    there = Initiative.objects.in_bulk(firsts)
+    wording = Wording([version.record for version in (*versions, *earlier.values())])
+    result = []
+    for version in {version.entry: version for version in versions}.values():
+        before = earlier.get(version.entry)
+        if before is None or before.state == Version.State.DELETED:
+            words = "added"
+        else:
+            words = in_one_line(wording.differences(before.record, version.record))
+        result.append(Written(version, words, there.get(version.entry)))
+    return result
+
+
+def _entry_of(written: Written) -> str | SafeString:
+    title = written.version.record["title"]
+    if written.initiative is None:
+        return f"{title} (deleted since)"
+    history = reverse("admin:initiatives_initiative_history", args=[written.initiative.pk])
+    address = edit_address(written.initiative)
+    return format_html('<a href="{}">{}</a> (<a href="{}">its history</a>)', address, title, history)

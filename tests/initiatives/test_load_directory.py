@@ -286,8 +286,8 @@ def test_a_load_interrupted_half_way_leaves_the_database_as_it_was(load, monkeyp
             raise KeyboardInterrupt
         return apply_entry(*args)
 
-    apply_entry = loading._apply_entry
-    monkeypatch.setattr(loading, "_apply_entry", interrupted)
+    apply_entry = loading.apply_entry
+    monkeypatch.setattr(loading, "apply_entry", interrupted)
     with pytest.raises(KeyboardInterrupt):
         load()
     assert dump() == before

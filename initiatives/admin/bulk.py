@@ -1,0 +1,249 @@
+"""What editors do to many initiatives at once: write them into a file, or edit them all alike, after a look at it."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminDateWidget
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+
+from ..authorship import authored
+from ..history.restoring import updated_now
+from ..history.wording import Difference, Wording
+from ..importing.exporting import export
+from ..importing.tables import FORMATS
+from ..models import Audience, FocusArea, Initiative
+from ..models.initiative import Kind, Standing
+from ..records import Record, apply_record, to_record, word_of
+from ..records import messages as sentences
+from ..touch import batched
+from ..workflow import may_save
+
+LEAVE = ("", "Leave it as it is")
+MOST_LINKS = 20
+"""So many histories a message leads to."""
+
+NOT_YOURS = "You may not publish, and this entry is no draft: open it and save your change as a proposed change."
+
+
+class BulkForm(forms.Form):
+    """What to change in all the entries; what is left alone stays."""
+
+    entries = forms.CharField(widget=forms.HiddenInput)
+    add_focus_areas = forms.ModelMultipleChoiceField(FocusArea.objects.all(), label="Add focus areas")
+    remove_focus_areas = forms.ModelMultipleChoiceField(FocusArea.objects.all(), label="Remove focus areas")
+    add_audiences = forms.ModelMultipleChoiceField(Audience.objects.all(), label="Add audiences")
+    remove_audiences = forms.ModelMultipleChoiceField(Audience.objects.all(), label="Remove audiences")
+    kind = forms.ChoiceField(choices=[LEAVE, *Kind.choices])
+    standing = forms.ChoiceField(
+        choices=[LEAVE, *Standing.choices],
+        help_text="Anything but “Not known” needs a citation for it in each entry.",
+    )
+    review_on = forms.DateField(label="Review date", widget=AdminDateWidget, help_text="When to look at them again.")
+    reason = forms.CharField(
+        max_length=200, help_text="Why, in a few words; it stands in the history of each of them.", required=True
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, field_ in self.fields.items():
+            field_.required = name in {"entries", "reason"}
+            if isinstance(field_, forms.ModelMultipleChoiceField):
+                field_.widget = forms.CheckboxSelectMultiple(choices=field_.choices)
+
+    def clean_entries(self) -> list[int]:
+        given = self.cleaned_data["entries"].split(",")
+        if not all(pk.isdecimal() and len(pk) < 19 for pk in given):
+            raise ValidationError("Choose the entries in their list.")
+        return [int(pk) for pk in given]
+
+    def clean(self):
+        super().clean()
+        given = self.cleaned_data
+        for things in ("focus_areas", "audiences"):
+            both = set(given.get(f"add_{things}", ())) & set(given.get(f"remove_{things}", ()))
+            if both:
+                names = ", ".join(sorted(map(str, both)))
+                self.add_error(f"remove_{things}", f"You add and remove the same: {names}.")
+        if not self.errors and not any(given[name] for name in given.keys() - {"entries", "reason"}):
+            raise ValidationError("Choose something to change.")
+        return given
+
+    def edited(self, record: Record) -> Record:
+        """Return what an entry becomes of which this is the record."""
+        given = self.cleaned_data
+        result = record | {name: given[name] for name in ("kind", "standing") if given[name]}
+        if given["review_on"]:
+            result["review_on"] = given["review_on"].isoformat()
+        for name, linked, things in (
+            ("focuslinks", "focus_area", "focus_areas"),
+            ("audiencelinks", "audience", "audiences"),
+        ):
+            removed = {row.slug for row in given[f"remove_{things}"]}
+            links = [link for link in record[name] if word_of(name, link) not in removed]
+            there = {word_of(name, link) for link in links}
+            last = max((link["position"] for link in links), default=-1)
+            added = [row.slug for row in given[f"add_{things}"] if row.slug not in there]
+            unsupported = {"passage": None, "quote": "", "source": None}
+            result[name] = links + [
+                {linked: [slug], **unsupported, "position": last + place} for place, slug in enumerate(added, 1)
+            ]
+        return result
+
+
+@dataclass
+class Edited:
+    """What a bulk edit does to one entry: what changes, or why nothing may."""
+
+    initiative: Initiative
+    differences: list[Difference] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+
+class _RollBack(Exception):
+    pass
+
+
+class BulkMixin(admin.ModelAdmin):
+    """Adds exporting and bulk editing to the actions of the list."""
+
+    actions = ["bulk_edit", "export_csv", "export_xlsx", "export_json"]
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.bulk_view)
+        return [path("bulk/", view, name="initiatives_initiative_bulk"), *super().get_urls()]
+
+    @admin.action(description="Edit the selected initiatives all alike", permissions=["change"])
+    def bulk_edit(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse:
+        pks = ",".join(str(pk) for pk in queryset.values_list("pk", flat=True))
+        return self._bulk_page(request, "form", BulkForm(initial={"entries": pks}), pks.split(","))
+
+    def _bulk_export(self, request: HttpRequest, queryset: QuerySet, kind: str) -> HttpResponse | None:
+        chosen = Initiative.objects.filter(pk__in=queryset.values_list("pk", flat=True))
+        try:
+            content = export(chosen, kind)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            return None
+        name = f"initiatives-{timezone.localdate():%Y-%m-%d}.{kind}"
+        disposition = f'attachment; filename="{name}"'
+        return HttpResponse(content, content_type=FORMATS[kind], headers={"Content-Disposition": disposition})
+
+    @admin.action(description="Export the selected initiatives as CSV", permissions=["view"])
+    def export_csv(self, request, queryset):
+        return self._bulk_export(request, queryset, "csv")
+
+    @admin.action(description="Export the selected initiatives as an Excel workbook", permissions=["view"])
+    def export_xlsx(self, request, queryset):
+        return self._bulk_export(request, queryset, "xlsx")
+
+    @admin.action(description="Export the selected initiatives as JSON, complete", permissions=["view"])
+    def export_json(self, request, queryset):
+        return self._bulk_export(request, queryset, "json")
+
+    def bulk_view(self, request: HttpRequest) -> HttpResponse:
+        """Show what the form would do to each entry; do it once that has been seen."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        if request.method != "POST":
+            return redirect("admin:initiatives_initiative_changelist")
+        form = BulkForm(request.POST)
+        if not form.is_valid():
+            return self._bulk_page(request, "form", form, request.POST.get("entries", "").split(","))
+        pks = form.cleaned_data["entries"]
+        if "edit" in request.POST:
+            return self._bulk_page(request, "form", form, pks)
+        with transaction.atomic():
+            found = self._bulk_tried(request, form)
+            if "apply" in request.POST and request.POST.get("shown") == _digest(found):
+                return self._bulk_applied(request, form, found)
+        if "apply" in request.POST:
+            sentence = "Some of them were changed since this page was shown, so nothing was edited yet. Look again."
+            messages.warning(request, sentence)
+        groups = {
+            "changed": [each for each in found if each.differences and not each.refused],
+            "refused": [each for each in found if each.refused],
+            "same": [each for each in found if not each.differences and not each.refused],
+        }
+        return self._bulk_page(request, "preview", form, pks, shown=_digest(found), **groups)
+
+    def _bulk_tried(self, request: HttpRequest, form: BulkForm) -> list[Edited]:
+        """Return what the form does to each entry, and leave all as it was."""
+        try:
+            with batched():
+                found = self._bulk_write(request, form, self._bulk_chosen(request, form))
+                raise _RollBack
+        except _RollBack:
+            return found
+
+    def _bulk_applied(self, request: HttpRequest, form: BulkForm, found: list[Edited]) -> HttpResponse:
+        good = [each.initiative.pk for each in found if each.differences and not each.refused]
+        with batched(), authored(user=request.user, reason=form.cleaned_data["reason"]):
+            done = self._bulk_write(request, form, self._bulk_chosen(request, form).filter(pk__in=good))
+        for each in done:
+            self.log_change(request, each.initiative, f"Bulk edit: {form.cleaned_data['reason']}")
+        links = [
+            (reverse("admin:initiatives_initiative_history", args=[each.initiative.pk]), each.initiative.title)
+            for each in done[:MOST_LINKS]
+        ]
+        histories = format_html_join(", ", '<a href="{}">{}</a>', links)
+        text = "Edited {} initiatives. To undo it for one, restore the version before in its history: {}{}"
+        more = " …" if len(done) > MOST_LINKS else "."
+        messages.success(request, format_html(text, len(done), histories, more))
+        return redirect("admin:initiatives_initiative_changelist")
+
+    def _bulk_chosen(self, request: HttpRequest, form: BulkForm) -> QuerySet:
+        allowed = self.get_queryset(request).filter(pk__in=form.cleaned_data["entries"]).order_by().values("pk")
+        chosen = Initiative.objects.filter(pk__in=allowed)
+        list(chosen.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
+        return chosen.for_detail().order_by("sort_key", "slug")
+
+    def _bulk_write(self, request: HttpRequest, form: BulkForm, chosen: Iterable[Initiative]) -> list[Edited]:
+        pairs: list[tuple[Edited, Record, Record]] = []
+        for initiative in chosen:
+            before = to_record(initiative)
+            each, after = Edited(initiative), form.edited(before)
+            if not self.has_change_permission(request, initiative) or not may_save(request.user, initiative.status):
+                each.refused = [NOT_YOURS]
+            elif after != before:
+                try:
+                    with transaction.atomic():
+                        apply_record(updated_now(after), pk=initiative.pk)
+                except ValidationError as error:
+                    each.refused = list(sentences(error))
+            pairs.append((each, before, after))
+        wording = Wording([record for _, before, after in pairs for record in (before, after)])
+        for each, before, after in pairs:
+            each.differences = wording.differences(before, after)
+        return [each for each, _, _ in pairs]
+
+    def _bulk_page(self, request: HttpRequest, name: str, form: BulkForm, pks: Iterable, **context) -> HttpResponse:
+        numbers = [int(pk) for pk in map(str, pks) if pk.isdecimal() and len(pk) < 19]
+        chosen = self.get_queryset(request).filter(pk__in=numbers).order_by("sort_key", "slug")
+        context |= {
+            **self.admin_site.each_context(request),
+            "title": "Edit several initiatives" if name == "form" else "What the edit would do",
+            "opts": self.opts,
+            "form": form,
+            "chosen": list(chosen),
+            "media": self.media + form.media,
+        }
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, f"admin/initiatives/initiative/bulk_{name}.html", context)
+
+
+def _digest(found: list[Edited]) -> str:
+    """Return a short text that is another one as soon as the edit would do anything else."""
+    told = [[each.initiative.pk, [vars(one) for one in each.differences], each.refused] for each in found]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()

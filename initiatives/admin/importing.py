@@ -1,0 +1,248 @@
+"""Importing a file on the editing pages: choose it, see what it would do, do exactly that, undo it."""
+
+import json
+import zlib
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
+from django.core import signing
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+
+from ..history.merging import Change, Conflict
+from ..history.wording import Difference
+from ..importing.applying import ImportRefused, carry_out, effect_of
+from ..importing.columns import COLUMNS
+from ..importing.comparing import plan
+from ..importing.planning import Effect, Plan
+from ..importing.tables import MEGABYTE, MOST_BYTES, MOST_ROWS, File, read
+from ..importing.undoing import Undone, check_undoable, effect_of_undo, undo
+from ..importing.wording import EntryWording, record_of
+from ..loading import Entry, name_of
+from ..models import Load
+
+IMPORT = "initiatives.import_initiative"
+
+SHOWN_FOR = timedelta(hours=12)
+"""How long an effect that was shown can be brought about."""
+
+MOST_SHOWN = 300
+"""So many entries of a kind, and problems, a page lists; it counts the others."""
+
+MOST_CHOICES = 800
+"""So many choices fit into a form."""
+
+
+class FileForm(forms.Form):
+    """The file to import, read when the form is checked."""
+
+    file = forms.FileField(
+        label="File",
+        help_text=f"CSV, XLSX or JSON, up to {MOST_BYTES // MEGABYTE} MB and {MOST_ROWS:,} rows.",
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.json"}),
+        error_messages={"empty": "The file is empty.", "required": "Choose a file."},
+    )
+
+    def clean_file(self) -> File:
+        upload = self.cleaned_data["file"]
+        if upload.size > MOST_BYTES:
+            raise ValidationError(f"The file is larger than {MOST_BYTES // MEGABYTE} MB. Divide it into several.")
+        self.content = upload.read()
+        return read(upload.name, self.content)
+
+
+@dataclass
+class Shown:
+    """An entry as the page of an effect shows it."""
+
+    name: str
+    line: int | None
+    differences: list[Difference] = field(default_factory=list)
+    conflicts: list[tuple[int, Difference]] = field(default_factory=list)
+    """Each with its place among all conflicts."""
+
+
+class ImportViews(admin.ModelAdmin):
+    """The pages of an import, under those of loads."""
+
+    def get_urls(self):
+        view = self.admin_site.admin_view
+        return [
+            path("import/", view(self.import_view), name="initiatives_load_import"),
+            path("<int:pk>/undo/", view(self.undo_view), name="initiatives_load_undo"),
+            *super().get_urls(),
+        ]
+
+    def import_view(self, request: HttpRequest) -> HttpResponse:
+        """Ask for a file; show what importing it would do; do it."""
+        if not request.user.has_perm(IMPORT):
+            raise PermissionDenied
+        if request.method == "POST" and "shown" in request.POST:
+            return self._import_shown(request)
+        form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
+        if form.is_bound and form.is_valid():
+            return self._effect_page(request, effect_of(form.cleaned_data["file"]), form.content)
+        return self._page(request, "import", {"title": "Import a file", "form": form, "columns": COLUMNS})
+
+    def _import_shown(self, request: HttpRequest) -> HttpResponse:
+        """Do what the page showed that was sent back; show it anew if it would not be that any more."""
+        try:
+            name, digest, content = unsealed(request, request.POST["shown"])
+        except signing.BadSignature:
+            messages.error(request, "The page that you sent was too old, or not complete. Choose the file again.")
+            return redirect("admin:initiatives_load_import")
+        with transaction.atomic():
+            result = plan(read(name, content))
+            if result.digest == digest:
+                return self._import(request, result, content)
+        sentence = "The directory was changed since this page was shown, so nothing was imported yet. Look again."
+        messages.warning(request, sentence)
+        return self._effect_page(request, effect_of(read(name, content)), content)
+
+    def _import(self, request: HttpRequest, result: Plan, content: bytes) -> HttpResponse:
+        chosen = {int(place) for place in request.POST.getlist("take") if place.isdecimal()}
+        wanted = result.taking(chosen)
+        if wanted.changes_nothing:
+            messages.info(request, "Nothing was imported: in all conflicts you kept what is in the directory.")
+            return self._effect_page(request, result, content)
+        try:
+            load = carry_out(wanted, user=request.user)
+        except ImportRefused as error:
+            result.problems = error.problems
+            return self._effect_page(request, result, content)
+        self.log_addition(request, load, f"Imported {load.name}.")
+        messages.success(request, f"Imported: {_counted(wanted)} To take it back, choose “Undo this import”.")
+        return redirect("admin:initiatives_load_change", load.pk)
+
+    def _effect_page(self, request: HttpRequest, result: Plan, content: bytes) -> HttpResponse:
+        sealed = "" if result.problems else seal(request, result, content)
+        too_large = len(sealed) > (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or len(sealed)) - 100_000
+        shown = [] if result.problems else shown_effects(result)
+        entries = list(zip(result.effects, shown, strict=not result.problems))
+        return self._page(
+            request,
+            "effect",
+            {
+                "title": f"What importing {result.file.name} would do",
+                "plan": result,
+                "problems": result.problems[:MOST_SHOWN],
+                "more_problems": len(result.problems[MOST_SHOWN:]),
+                "groups": [
+                    ("Added, as drafts", *_listed(each for effect, each in entries if _adds(effect))),
+                    ("Changed", *_listed(each for effect, each in entries if effect.current and effect.writes)),
+                ],
+                "conflicting": _listed(each for each in shown if each.conflicts)[0],
+                "conflict_count": len(result.conflicts),
+                "can_choose": len(result.conflicts) <= MOST_CHOICES,
+                "can_import": not result.problems
+                and not too_large
+                and bool(result.conflicts or result.added or result.changed),
+                "too_large": too_large,
+                "sealed": "" if too_large else sealed,
+                "counted": _counted(result),
+            },
+        )
+
+    def undo_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show what undoing an import would do; do it."""
+        if not request.user.has_perm(IMPORT):
+            raise PermissionDenied
+        load = get_object_or_404(Load, pk=pk)
+        try:
+            check_undoable(load)
+            if request.method == "POST":
+                found = undo(load, user=request.user)
+                self.log_change(request, load, "Undone.")
+                kept = sum(bool(undone.kept or undone.reason) for undone in found)
+                stays = f" Of {kept} something stays, because it was edited since." if kept else ""
+                messages.success(request, f"The import of {load.name} is undone.{stays}")
+                return redirect("admin:initiatives_load_change", pk)
+            found = effect_of_undo(load)
+        except ValidationError as error:
+            messages.error(request, f"Nothing was undone. {' '.join(error.messages)}")
+            return redirect("admin:initiatives_load_change", pk)
+        context = {"title": f"Undo the import of {load.name}", "load": load, "undone": shown_undone(found)}
+        return self._page(request, "undo", context)
+
+    def _page(self, request: HttpRequest, name: str, context: dict) -> HttpResponse:
+        context = {**self.admin_site.each_context(request), "opts": self.opts, **context}
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, f"admin/initiatives/load/{name}.html", context)
+
+
+def seal(request: HttpRequest, result: Plan, content: bytes) -> str:
+    """Return the file and what it would do as a text that a form can hold and nobody can change."""
+    told = json.dumps([result.file.name, result.digest]).encode()
+    packed = urlsafe_b64encode(zlib.compress(told + b"\n" + content)).decode()
+    return _signer(request).sign(packed)
+
+
+def unsealed(request: HttpRequest, sealed: str) -> tuple[str, str, bytes]:
+    """Return the name of the file, the digest of what it would do and its content; raise ``BadSignature``."""
+    packed = _signer(request).unsign(sealed, max_age=SHOWN_FOR)
+    told, content = zlib.decompress(urlsafe_b64decode(packed)).split(b"\n", 1)
+    name, digest = json.loads(told)
+    return name, digest, content
+
+
+def _signer(request: HttpRequest) -> signing.TimestampSigner:
+    return signing.TimestampSigner(salt=f"initiatives.import.{request.user.pk}")
+
+
+def shown_effects(result: Plan) -> list[Shown]:
+    """Return what the plan does to each of its entries, in words."""
+    records = [(effect.entry, record) for effect in result.effects for record in (effect.current, effect.said)]
+    wording = EntryWording(records)
+    shown = []
+    place = 0
+    for effect in result.effects:
+        each = Shown(f"{effect.title} ({name_of(effect.entry)})", effect.line)
+        each.differences = [wording.difference(effect.entry, change) for change in effect.merged.changed]
+        if effect.current is None:
+            each.differences = [difference for difference in each.differences if difference.after]
+        for conflict in effect.merged.conflicts:
+            each.conflicts.append((place, wording.difference(effect.entry, conflict)))
+            place += 1
+        shown.append(each)
+    return shown
+
+
+def shown_undone(found: list[Undone]) -> list[tuple[Undone, list[Difference], list[Difference]]]:
+    """Return what becomes of each entry, with its changes and what stays of it, in words."""
+    differing: list[tuple[Entry, Change | Conflict]] = []
+    for undone in found:
+        differing += [(undone.entry, change) for change in undone.changed]
+        differing += [(undone.entry, conflict) for conflict in undone.kept]
+    wording = EntryWording((entry, record_of(each)) for entry, each in differing)
+    return [
+        (
+            undone,
+            [wording.difference(undone.entry, change) for change in undone.changed],
+            [wording.difference(undone.entry, conflict) for conflict in undone.kept],
+        )
+        for undone in found
+    ]
+
+
+def _adds(effect: Effect) -> bool:
+    return effect.current is None and effect.writes
+
+
+def _listed(shown: Iterable[Shown]) -> tuple[list[Shown], int, int]:
+    """Return those that the page lists, how many there are in all, and how many are left out."""
+    every = list(shown)
+    return every[:MOST_SHOWN], len(every), len(every[MOST_SHOWN:])
+
+
+def _counted(result: Plan) -> str:
+    added, changed, unchanged = (len(each) for each in (result.added, result.changed, result.unchanged))
+    return f"{added} added, {changed} changed, {unchanged} unchanged."

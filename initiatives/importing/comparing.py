@@ -1,0 +1,232 @@
+"""Comparing a file with the directory: which entries it means, and what its author started from."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+
+from partners.addresses import Address, row_at
+
+from ..history.restoring import LaterReferences
+from ..loading import INITIATIVE, REFERENCES, Entry, name_of
+from ..models import Initiative, Load, Version
+from ..records import LINKS_BY_NAME, STANDALONE, Record, entry_records, is_natural_key, to_fields, to_record, word_of
+from .columns import Reading, Row
+from .planning import Effect, Plan
+from .tables import File, Problem
+
+ORDER = [*(model._meta.label_lower for model in STANDALONE), INITIATIVE]
+"""Entries come after those that they point to."""
+
+LINKED = {label: apps.get_model(label) for label in REFERENCES.values()}
+
+
+def plan(file: File) -> Plan:
+    """Compare a file with the directory.
+
+    Belongs in the transaction that also carries the plan out: until its end nobody else can save an initiative.
+    """
+    list(Initiative.objects.order_by("pk").select_for_update().values_list("pk", flat=True))
+    comparison = _Comparison(file)
+    for line, row in file.rows.items():
+        comparison.add_row(line, row)
+    for entry in sorted(file.entries, key=lambda entry: ORDER.index(entry[0])):
+        comparison.add_record(entry, file.entries[entry])
+    return comparison.result
+
+
+class _Comparison:
+    """Of everything that a file names, which rows they are, what they are now and what they were."""
+
+    def __init__(self, file: File) -> None:
+        self.result = Plan(file, problems=list(file.problems))
+        self.references = LaterReferences()
+        self.reading = Reading(self.references)
+        self.rows: dict[Entry, int] = {}
+        """The primary keys of those that are or were there."""
+        self.current: dict[Entry, Record] = {}
+        self.today: dict[Entry, Entry] = {}
+        """The keys by which those that are there are known now."""
+        self.seen: dict[Entry, Entry] = {}
+        keys = [(INITIATIVE, row["slug"]) for row in file.rows.values()] or list(file.entries)
+        self._find_initiatives([entry for entry in keys if entry[0] == INITIATIVE])
+        self._find_others([entry for entry in keys if entry[0] != INITIATIVE])
+        self.loaded = self._last_loaded()
+        self.versions = self._versions()
+
+    def _find_initiatives(self, wanted: list[Entry]) -> None:
+        slugs = {entry[1] for entry in wanted}
+        former = Address.objects.filter(kind=INITIATIVE, slug__in=slugs).values_list("slug", "row")
+        rows = dict(former) | dict(Initiative.objects.filter(slug__in=slugs).values_list("slug", "pk"))
+        self.rows |= {entry: rows[entry[1]] for entry in wanted if entry[1] in rows}
+        there = {each.pk: to_record(each) for each in Initiative.objects.for_detail().filter(pk__in=rows.values())}
+        for entry, pk in self.rows.items():
+            if pk in there:
+                self.current[entry] = there[pk]
+                self.today[entry] = (INITIATIVE, there[pk]["slug"])
+
+    def _find_others(self, wanted: list[Entry]) -> None:
+        for entry in wanted:
+            model: Any = apps.get_model(entry[0])
+            try:
+                row = model._default_manager.get_by_natural_key(*entry[1:])
+            except (model.DoesNotExist, TypeError, ValueError):
+                row = row_at(model, entry[1]) if hasattr(model, "slug") else model()
+            if row.pk:
+                self.rows[entry] = row.pk
+            if not row._state.adding:
+                self.current[entry] = to_fields(row)
+                self.today[entry] = (entry[0], *row.natural_key())
+
+    def _last_loaded(self) -> dict[Entry, Record]:
+        """Return what each entry was in the last file that held it, under whatever address it had then."""
+        former: dict[tuple[str, int], set[Entry]] = {}
+        for kind, slug, row in Address.objects.filter(row__in=set(self.rows.values())).values_list(
+            "kind", "slug", "row"
+        ):
+            former.setdefault((kind, row), set()).add((kind, slug))
+        wanted = {entry: former.get((entry[0], pk), set()) | {entry} for entry, pk in self.rows.items()}
+        found: dict[Entry, Record] = {}
+        for load in Load.objects.filter(undone_at=None).order_by("-loaded_at", "-pk").iterator(chunk_size=1):
+            if not wanted:
+                break
+            try:
+                entries = entry_records(load.entries)
+            except ValidationError:  # of a release that knew other fields
+                continue
+            for entry in list(wanted):
+                for key in wanted[entry] & entries.keys():
+                    found[entry] = entries[key]
+                    wanted.pop(entry, None)
+        return found
+
+    def _versions(self) -> dict[tuple[int, Any], Version]:
+        """Return the versions that the file's author started from: by number for a row, by time for a record."""
+        file = self.result.file
+        rows = {self.rows.get((INITIATIVE, row["slug"])): row.get("version", "").strip() for row in file.rows.values()}
+        stored = Version.objects.filter(entry__in=self.rows.values(), state=Version.State.SAVED).defer("keys")
+        if file.rows:
+            numbers = {int(text) for text in rows.values() if text.isdecimal() and len(text) < 9}
+            stored = stored.filter(number__in=numbers)
+        found: dict[tuple[int, Any], Version] = {}
+        for version in stored.order_by("entry", "-number").iterator():
+            key = (version.entry, version.number if file.rows else version.record.get("updated_at"))
+            if key not in found or not found[key].load_id:  # what was written by a file is more surely its base
+                found[key] = version
+        return found
+
+    def add_row(self, line: int, row: Row) -> None:
+        """Add what one row of a table does."""
+        entry = (INITIATIVE, row["slug"])
+        if not row["slug"] or not self._is_first(entry, line):
+            return
+        current, base = self.current.get(entry), self.loaded.get(entry)
+        number = row.get("version", "").strip()
+        if number:
+            version = self.versions.get((self.rows.get(entry, 0), int(number))) if number.isdecimal() else None
+            if version is None:
+                reason = f"The entry has no version {number}. Leave the cell as it was exported, or empty it."
+                self.result.problems.append(Problem(reason, line, "version"))
+            else:
+                base = version.record
+        base = base and self._of_today(base)
+        said, problems = self.reading.record_of(row, [record for record in (base, current) if record])
+        self.result.problems += [Problem(reason, line, column) for column, reason in problems]
+        if not problems:
+            self._add(entry, said, base, line)
+
+    def add_record(self, entry: Entry, record: Record) -> None:
+        """Add what one entry of a fixture does."""
+        if not self._is_first(entry, None):
+            return
+        problems = list(_malformed(record))
+        if not problems:
+            said = self._of_today(record)
+            problems = list(self._lost(said))
+            version = self.versions.get((self.rows.get(entry, 0), record.get("updated_at")))
+            base = version.record if version and entry[0] == INITIATIVE else self.loaded.get(entry)
+            self._add(entry, said, base and self._of_today(base), None)
+        self.result.problems += [Problem(f"{name_of(entry)}: {reason}") for reason in problems]
+
+    def _is_first(self, entry: Entry, line: int | None) -> bool:
+        """Tell whether nothing before it is the same entry under another address; if so, that is a problem."""
+        today = self.today.get(entry, entry)
+        if today not in self.seen:
+            self.seen[today] = entry
+            return True
+        if self.seen[today] != entry:
+            reason = f"“{entry[-1]}” and “{self.seen[today][-1]}” are addresses of one entry: give one row to it."
+            self.result.problems.append(Problem(reason, line, "slug" if line else ""))
+        return False
+
+    def _add(self, entry: Entry, said: Record, base: Record | None, line: int | None) -> None:
+        today, current = self.today.get(entry, entry), self.current.get(entry)
+        if "slug" in said:
+            said = {**said, "slug": base["slug"] if base and current else today[1]}
+        deleted = entry[0] == INITIATIVE and current is None and entry in self.rows and self._was_deleted(entry)
+        base = base and _in_order(base)
+        self.result.effects.append(Effect(today, _in_order(said), current, base, line, deleted))
+
+    def _was_deleted(self, entry: Entry) -> bool:
+        """Tell whether it went by a deletion of its own, not because the import that added it was undone."""
+        versions = Version.objects.filter(entry=self.rows[entry], state=Version.State.SAVED)
+        last = versions.select_related("load").order_by("-number").first()
+        return last is None or last.load is None or last.load.undone_at is None
+
+    def _of_today(self, record: Record) -> Record:
+        """Return a record with the keys that things have now; one that leads nowhere stays."""
+        result = dict(record)
+        for name, link in LINKS_BY_NAME.items():
+            if name not in record:
+                continue
+            kept: dict[str, Record] = {}
+            for item in record[name]:
+                linked = item[link.linked]
+                if link.linked in REFERENCES:
+                    linked = self._key_of_today(REFERENCES[link.linked], linked)
+                item = {**item, link.linked: linked}
+                kept.setdefault(word_of(name, item), item)
+            result[name] = list(kept.values())
+        return result
+
+    def _key_of_today(self, label: str, key: list) -> list:
+        try:
+            return list(self.references.find(LINKED[label], key).natural_key())
+        except ValidationError:
+            return key
+
+    def _lost(self, record: Record) -> Iterable[str]:
+        """Yield a sentence for each thing that a record points to and that neither directory nor file has."""
+        links = [item for name in LINKS_BY_NAME for item in record.get(name, [])]
+        for fields in (record, *links):
+            for name, label in REFERENCES.items():
+                key = fields.get(name)
+                if is_natural_key(key) and (label, *key) not in self.result.file.entries:
+                    try:
+                        self.references.find(LINKED[label], key)
+                    except ValidationError as error:
+                        yield f"{error.messages[0]}{self.reading.hint(LINKED[label], str(key[0]))}"
+
+
+def _in_order(record: Record) -> Record:
+    """Return the record with its fields in the order of forms: PostgreSQL gives those that it stored in another."""
+    names = [*(each.name for each in Initiative._meta.fields), *LINKS_BY_NAME]
+    return {name: record[name] for name in names if name in record} | record
+
+
+def _malformed(record: Record) -> Iterable[str]:
+    """Yield a sentence for each link of a record that says not what it links, or not its place, or says it again."""
+    for name, link in LINKS_BY_NAME.items():
+        words = set()
+        for item in record.get(name, []):
+            linked = item.get(link.linked)
+            known = is_natural_key(linked) if link.linked in REFERENCES else isinstance(linked, str) and linked
+            noun = link._meta.verbose_name
+            if not known or type(item.get("position")) is not int:
+                yield f"A {noun} needs its “{link.linked}” and its “position”, a whole number: {json.dumps(item)[:80]}"
+            elif word_of(name, item) in words:
+                yield f"The {noun} “{word_of(name, item)}” is given twice."
+            else:
+                words.add(word_of(name, item))

@@ -1,0 +1,222 @@
+"""Files that hold entries: CSV and XLSX with a row an initiative, JSON as fixtures are."""
+
+import csv
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import Any
+
+import openpyxl
+import tablib
+from django.core.exceptions import ValidationError
+
+from ..models import Initiative
+from ..records import Record, entry_records
+from .cells import protected, text_of, unprotected
+from .columns import COLUMNS, Row, near
+
+MEGABYTE = 1024 * 1024
+MOST_BYTES = 5 * MEGABYTE
+MOST_UNPACKED_BYTES = 50 * MEGABYTE
+MOST_PARTS = 1000
+MOST_ROWS = 10_000
+MOST_OBJECTS = 100_000
+MOST_COLUMNS = 60
+LONGEST_CELL = 32_767
+"""A worksheet cell holds no more characters, and cuts what is longer without a word."""
+
+FORMATS = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+}
+"""The kinds of file, by how their names end, with their media types."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong in a file, and where: the line as a spreadsheet counts them."""
+
+    reason: str
+    line: int | None = None
+    column: str = ""
+
+    def __str__(self) -> str:
+        line = f"line {self.line}" if self.line else ""
+        column = f"column {self.column}" if self.column else ""
+        where = ", ".join(filter(None, [line, column]))
+        return f"{where}: {self.reason}" if where else self.reason
+
+
+class UnusableFile(ValidationError):
+    """A file of which nothing can be read; the message says why and what to do."""
+
+
+@dataclass
+class File:
+    """What a file says: rows by their lines, or entries."""
+
+    name: str
+    sha256: str
+    rows: dict[int, Row] = field(default_factory=dict)
+    entries: dict[tuple, Record] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read(name: str, content: bytes) -> File:
+    """Return what a file says, with all that is wrong with its form; raise ``UnusableFile`` if it says nothing.
+
+    Nothing in the file is trusted: neither its name nor its size, nor what it says of itself.
+    """
+    kind = kind_of(name)
+    if not content.strip():
+        raise UnusableFile("The file is empty.")
+    if len(content) > MOST_BYTES:
+        raise UnusableFile(f"The file is larger than {MOST_BYTES // MEGABYTE} MB. Divide it into several.")
+    file = File(PurePath(name).name, hashlib.sha256(content).hexdigest())
+    if kind == "json":
+        _read_objects(file, content)
+    else:
+        _read_rows(file, (_csv_rows if kind == "csv" else _xlsx_rows)(content))
+    return file
+
+
+def kind_of(name: str) -> str:
+    """Return the kind of file that a name ends in; raise ``UnusableFile`` if it is none of ours."""
+    kind = PurePath(name).suffix.lower().removeprefix(".")
+    if kind not in FORMATS:
+        raise UnusableFile(
+            f"“{PurePath(name).name}” is no file of a known kind: its name must end in .csv, .xlsx or .json."
+        )
+    return kind
+
+
+def _read_objects(file: File, content: bytes) -> None:
+    try:
+        objects = json.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise UnusableFile(f"The file is not JSON: {error}.") from error
+    if not isinstance(objects, list):
+        raise UnusableFile("The file is no fixture: it must be a list of objects.")
+    if len(objects) > MOST_OBJECTS:
+        raise UnusableFile(f"The file holds more than {MOST_OBJECTS:,} objects. Divide it into several.")
+    try:
+        file.entries = entry_records(objects)
+    except ValidationError as error:
+        file.problems = [Problem(message) for message in error.messages]
+    else:
+        if not any(label == Initiative._meta.label_lower for label, *_ in file.entries):
+            raise UnusableFile("The file holds no initiative.")
+
+
+def _read_rows(file: File, rows: Iterator[tuple[int, list[str]]]) -> None:
+    _, header = next(rows, (0, []))
+    names = [name.strip().lower() for name in header]
+    file.problems = list(_header_problems(names))
+    if file.problems:
+        return
+    lines: dict[str, int] = {}
+    for line, cells in rows:
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(file.rows) == MOST_ROWS:
+            raise UnusableFile(f"The file has more than {MOST_ROWS:,} rows. Divide it into several.")
+        if any(cell.strip() for cell in cells[len(names) :]):
+            file.problems.append(Problem("It has more cells than there are columns.", line))
+        cells += [""] * (len(names) - len(cells))
+        row = {name: unprotected(cell) for name, cell in zip(names, cells, strict=False) if name}
+        slug = row["slug"] = row["slug"].strip()
+        if not slug:
+            file.problems.append(Problem("It is empty: say which entry the row is of.", line, "slug"))
+        elif slug in lines:
+            file.problems.append(Problem(f"“{slug}” stands in line {lines[slug]} already.", line, "slug"))
+        lines.setdefault(slug, line)
+        file.rows[line] = row
+    if not file.rows:
+        raise UnusableFile("The file has no rows below its first line.")
+
+
+def _header_problems(names: list[str]) -> Iterator[Problem]:
+    for name in dict.fromkeys(name for name in names if name):
+        if name not in COLUMNS:
+            yield Problem(f"There is no such column.{near(name, COLUMNS)}", 1, name)
+        elif names.count(name) > 1:
+            yield Problem("The column is there twice.", 1, name)
+    if "slug" not in names:
+        yield Problem("The column is missing; by it each row says which entry it is of.", 1, "slug")
+
+
+def _csv_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
+    if content.startswith(b"PK\x03\x04"):
+        raise UnusableFile("The file is a workbook, not CSV: let its name end in .xlsx.")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise UnusableFile(
+            f"The file is not UTF-8 text (line {line} is the first that cannot be read). "
+            "In Excel, save it as “CSV UTF-8 (Comma delimited)”, or as .xlsx."
+        ) from error
+    first = text.split("\n", 1)[0]
+    delimiter = max(",;\t", key=first.count)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    line = 0
+    while True:
+        line += 1
+        try:
+            yield line, next(rows)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise UnusableFile(f"The file cannot be read as CSV at line {line}: {error}.") from error
+
+
+def _xlsx_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
+    _check_archive(content)
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+        sheet: Any = book.worksheets[0]
+        sheet.reset_dimensions()  # what the file says of its own size may be wrong
+        for line, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True), 1):
+            if line > 2 * MOST_ROWS:
+                raise UnusableFile(f"The sheet has more than {MOST_ROWS:,} rows. Divide it into several.")
+            yield line, [text_of(cell) for cell in cells]
+    except ValidationError:
+        raise
+    except Exception as error:  # openpyxl lets through whatever a damaged file makes its parsers raise
+        raise UnusableFile("The file cannot be read as a workbook: it is damaged. Save it anew as .xlsx.") from error
+
+
+def _check_archive(content: bytes) -> None:
+    """Refuse what only looks like a workbook, and one that would unpack to more than we are ready to hold."""
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        raise UnusableFile("The workbook is of an old kind or has a password: save it as .xlsx without one.")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+            if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED_BYTES:
+                raise UnusableFile("The workbook unpacks to far more than it should: it is refused.")
+            if any(b"<!DOCTYPE" in archive.open(part).read(2048) for part in parts):
+                raise UnusableFile("The workbook declares a document type, which none made by a spreadsheet does.")
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError) as error:
+        raise UnusableFile("The file is no .xlsx workbook.") from error
+
+
+def write(kind: str, rows: Iterable[Row]) -> bytes:
+    """Return a table of the rows as CSV that Excel knows for UTF-8, or as XLSX; no cell of it runs as a formula.
+
+    Raises ``ValidationError`` where a worksheet would cut a text short.
+    """
+    table = tablib.Dataset(headers=COLUMNS, title="Initiatives")
+    for row in rows:
+        cells = [protected(row[column]) for column in COLUMNS]
+        if kind == "xlsx" and any(len(cell) > LONGEST_CELL for cell in cells):
+            raise ValidationError(f"“{row['slug']}” has a text that is too long for a worksheet: export it as CSV.")
+        table.append(cells)
+    if kind == "csv":
+        return table.export("csv").encode("utf-8-sig")
+    return table.export("xlsx", column_width=24)

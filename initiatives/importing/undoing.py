@@ -1,0 +1,209 @@
+"""Taking an import back in one step, without taking away what anybody did since."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+
+from ..authorship import authored
+from ..history.merging import Change, Conflict, merge
+from ..history.restoring import up_to_date, updated_now
+from ..loading import INITIATIVE, Entry, apply_entry, broken_quotes, free_values_that_move, name_of
+from ..models import Initiative, Load, Version
+from ..records import (
+    LINKS_BY_NAME,
+    Keys,
+    Record,
+    References,
+    apply_record,
+    entry_records,
+    messages,
+    to_fields,
+    to_record,
+    without_times,
+)
+from ..touch import batched
+from .comparing import ORDER
+
+
+@dataclass
+class Undone:
+    """What taking one entry back comes to."""
+
+    entry: Entry
+    title: str
+    deleted: bool = False
+    """Whether it goes, because the import added it."""
+    changed: list[Change] = field(default_factory=list)
+    kept: list[Conflict] = field(default_factory=list)
+    """Facts that somebody changed since: they stay."""
+    reason: str = ""
+    """Why nothing of it is taken back, where that is so."""
+
+
+class Step(NamedTuple):
+    """What is to be done for one entry."""
+
+    undone: Undone
+    record: Record | None = None
+    """What it becomes, if it stays and changes."""
+    keys: Keys = {}
+    """The primary keys that its links had."""
+
+
+class _RollBack(Exception):
+    pass
+
+
+def check_undoable(load: Load) -> None:
+    """Raise ``ValidationError`` if the load is no import, or is undone already."""
+    if load.kind != Load.Kind.IMPORT:
+        raise ValidationError("This was a load of the whole directory: load the file before it anew instead.")
+    if load.undone_at:
+        when = timezone.localtime(load.undone_at)
+        raise ValidationError(f"This import was undone already, on {when:%B %-d, %Y, at %H:%M} Eastern.")
+
+
+def effect_of_undo(load: Load) -> list[Undone]:
+    """Return what undoing the import would do. Changes nothing; raises as ``undo()`` does."""
+    try:
+        with batched():
+            found = _undo(load)
+            raise _RollBack
+    except _RollBack:
+        return found
+
+
+def undo(load: Load, *, user: Any = None) -> list[Undone]:
+    """Take back what the import wrote, as versions of their own; return what became of each entry.
+
+    An entry that it added is deleted, unless somebody edited it since; of one that it changed, every fact goes back
+    that nobody changed since. Raises ``ValidationError`` if it was undone already, or if a rule of today refuses what
+    was before; then nothing is changed.
+    """
+    with batched():
+        with authored(user=user, load=None, reason=f"Undid the import of {load.name}"[:200]):
+            found = _undo(Load.objects.select_for_update().get(pk=load.pk))
+        load.undone_at = timezone.now()
+        load.save(update_fields=["undone_at"])
+    return found
+
+
+def _undo(load: Load) -> list[Undone]:
+    check_undoable(load)
+    list(Initiative.objects.order_by("pk").select_for_update().values_list("pk", flat=True))
+    steps = [*_initiatives(load), *_others(load)]
+    # First, because what they had may be another's again.
+    _delete(step.undone for step in steps if step.undone.entry[0] == INITIATIVE)
+    changed = [step for step in steps if step.record]
+    free_values_that_move(step.undone.entry for step in changed)
+    problems = []
+    references = References()
+    for step in sorted(changed, key=lambda step: ORDER.index(step.undone.entry[0])):
+        try:
+            _apply(step, references)
+        except ValidationError as error:
+            problems += [f"{step.undone.title}: {message}" for message in messages(error)]
+    _delete(step.undone for step in steps if step.undone.entry[0] != INITIATIVE)
+    problems += broken_quotes(step.undone.entry for step in changed)
+    if problems:
+        raise ValidationError(problems)
+    return [step.undone for step in steps]
+
+
+def _apply(step: Step, references: References) -> None:
+    record = step.record or {}
+    if step.undone.entry[0] == INITIATIVE:
+        apply_record(record, references, keys=step.keys)
+    else:
+        apply_entry(step.undone.entry, record, references)
+
+
+def _initiatives(load: Load) -> Iterator[Step]:
+    """Yield what becomes of each initiative that the import wrote, with the record that it goes back to."""
+    written: dict[int, list[Version]] = {}
+    for version in load.versions.filter(state=Version.State.SAVED).order_by("entry", "number"):
+        written.setdefault(version.entry, []).append(version)
+    there = Initiative.objects.for_detail().in_bulk(written)
+    for pk, versions in written.items():
+        after = versions[-1].record
+        entry = (INITIATIVE, after["slug"])
+        if pk not in there:
+            yield Step(Undone(entry, after["title"], reason="It was deleted since."))
+            continue
+        current = to_record(there[pk])
+        states = [Version.State.SAVED, Version.State.DELETED]
+        earlier = Version.objects.filter(entry=pk, number__lt=versions[0].number, state__in=states)
+        before = earlier.order_by("-number").first()
+        if before is None or before.state == Version.State.DELETED:
+            yield Step(_added((INITIATIVE, current["slug"]), current["title"], current, after))
+        else:
+            was = up_to_date(before.record, before.keys)
+            undone, record = _changed(
+                (INITIATIVE, current["slug"]), current["title"], up_to_date(after).record, current, was.record
+            )
+            yield Step(undone, record, was.keys)
+
+
+def _others(load: Load) -> Iterator[Step]:
+    """Yield the same for the entries that keep no versions: their objects in the load say what they were."""
+    for item in load.entries:
+        if "after" not in item:
+            continue
+        model: Any = apps.get_model(item["model"])
+        [key] = entry_records([{"model": item["model"], "fields": item["after"]}])
+        title = str(item["after"].get("name") or name_of(key))
+        try:
+            row = model._default_manager.get_by_natural_key(*key[1:])
+        except model.DoesNotExist:
+            yield Step(Undone(key, title, reason="It was deleted, or has another address since."))
+            continue
+        if item["before"] is None:
+            yield Step(_added(key, title, to_fields(row), item["after"]))
+        else:
+            yield Step(*_changed(key, title, item["after"], to_fields(row), item["before"]))
+
+
+def _added(entry: Entry, title: str, current: Record, after: Record) -> Undone:
+    if without_times(current) == without_times(after):
+        return Undone(entry, title, deleted=True)
+    return Undone(entry, title, reason="It was edited since, so it stays.")
+
+
+def _changed(entry: Entry, title: str, after: Record, current: Record, before: Record) -> tuple[Undone, Record | None]:
+    merged = merge(after, current, before)
+    undone = Undone(entry, title, changed=merged.changed, kept=merged.conflicts)
+    if not merged.changed:
+        undone.reason = "All of it was edited since, so it stays." if merged.conflicts else "It is as it was before."
+        return undone, None
+    record = merged.record
+    if entry[0] == INITIATIVE:
+        record = updated_now(record)
+    else:
+        record = {name: value for name, value in record.items() if name not in LINKS_BY_NAME}
+    return undone, record
+
+
+def _delete(several: Iterable[Undone]) -> None:
+    """Delete what the import added, unless something has come to rest on it since."""
+    added = [undone for undone in several if undone.deleted]
+    for undone in sorted(added, key=lambda undone: -ORDER.index(undone.entry[0])):
+        label, *key = undone.entry
+        row = apps.get_model(label)._default_manager.get_by_natural_key(*key)
+        if label != INITIATIVE and _is_used(row):
+            undone.deleted, undone.reason = False, "Something else uses it since, so it stays."
+        else:
+            row.delete()
+
+
+def _is_used(row: models.Model) -> bool:
+    related = [each for each in row._meta.get_fields(include_hidden=True) if each.auto_created and not each.concrete]
+    return any(
+        each.related_model._default_manager.filter(**{each.field.name: row.pk}).exists()  # type: ignore[union-attr]
+        for each in related
+        if each.one_to_many or each.one_to_one
+    )

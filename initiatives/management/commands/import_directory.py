@@ -1,0 +1,86 @@
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from initiatives.history.wording import Difference
+from initiatives.importing.applying import carry_out, effect_of
+from initiatives.importing.comparing import plan
+from initiatives.importing.planning import Plan
+from initiatives.importing.tables import File, read
+from initiatives.importing.wording import EntryWording
+from initiatives.loading import name_of
+
+
+class Command(BaseCommand):
+    help = "Import initiatives from a CSV, XLSX or JSON file, in one transaction, and say what that changes."
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path, help="a file such as export_directory writes")
+        parser.add_argument("--dry-run", action="store_true", help="say what would change; change nothing")
+        conflicts = parser.add_mutually_exclusive_group()
+        conflicts.add_argument(
+            "--take-file", action="store_true", help="where staff and the file changed the same fact, take the file's"
+        )
+        conflicts.add_argument("--keep-current", action="store_true", help="there, keep what staff wrote")
+
+    def handle(self, *, file, dry_run, take_file, keep_current, **options):
+        read_file = self.read(file)
+        with transaction.atomic():
+            result = effect_of(read_file) if dry_run else plan(read_file)
+            if take_file:
+                result = result.taking()
+            self.report(result, dry_run)
+            if result.problems:
+                self.refuse(file, result.problems)
+            if not dry_run:
+                if result.conflicts and not keep_current:
+                    raise CommandError(
+                        "Staff and the file changed the same facts, so nothing was imported. Give --take-file to take "
+                        "the file's, --keep-current to import the rest."
+                    )
+                if not result.changes_nothing:
+                    self.carry_out(file, result)
+
+    def read(self, file: Path) -> File:
+        try:
+            return read(file.name, file.read_bytes())
+        except OSError as error:
+            raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
+
+    def carry_out(self, file: Path, result: Plan) -> None:
+        try:
+            load = carry_out(result)
+        except ValidationError as error:
+            self.refuse(file, error.messages)
+        else:
+            self.stdout.write(f"Recorded as load {load.pk}; it can be undone on that load's page in admin.")
+
+    def refuse(self, file: Path, problems: list) -> None:
+        sentences = "\n".join(f"  {problem}" for problem in problems)
+        raise CommandError(f"{file} breaks rules, so nothing was imported:\n{sentences}")
+
+    def report(self, result: Plan, dry_run: bool) -> None:
+        records = [(each.entry, record) for each in result.effects for record in (each.current, each.said)]
+        wording = EntryWording(records)
+        for effect in result.effects:
+            if effect.writes:
+                self.stdout.write(f"{'changed' if effect.current else 'added'}: {name_of(effect.entry)}")
+            for change in effect.merged.changed if effect.current else []:
+                self.line(wording.difference(effect.entry, change))
+            if effect.merged.conflicts:
+                self.stdout.write(f"conflict: {name_of(effect.entry)}")
+            for conflict in effect.merged.conflicts:
+                self.line(wording.difference(effect.entry, conflict))
+        conflicting = {effect.entry for effect, _ in result.conflicts}
+        self.stdout.write(
+            f"{'Would import' if dry_run else 'Import'}: {len(result.added)} added, {len(result.changed)} changed, "
+            f"{len(result.unchanged)} unchanged, {len(conflicting)} in conflict."
+        )
+
+    def line(self, difference: Difference) -> None:
+        before, after = difference.before or "nothing", difference.after or "nothing"
+        self.stdout.write(f"  {difference.label}: {before} -> {after}")

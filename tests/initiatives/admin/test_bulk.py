@@ -1,0 +1,206 @@
+"""What is done to many initiatives at once, from their list."""
+
+import io
+import json
+
+import html5lib
+import openpyxl
+import pytest
+from django.urls import reverse
+
+from initiatives.importing.columns import COLUMNS
+from initiatives.models import Initiative, Version
+from tests.editing import XHTML, Form, words_of
+from tests.factories import make_audience, make_focus_area, make_initiative
+from tests.initiatives.importing.files import rows_of
+from tests.people import EDITOR, MAINTAINER, PUBLISHER, STAFF, client_of
+
+pytestmark = pytest.mark.django_db
+
+LIST = "admin:initiatives_initiative_changelist"
+BULK = "admin:initiatives_initiative_bulk"
+
+
+@pytest.fixture
+def entries():
+    return [
+        make_initiative("Open eBooks", focus=["Reading"], audiences=["Children"]),
+        make_initiative("Film Forward", status="draft"),
+    ]
+
+
+@pytest.fixture
+def publisher():
+    return client_of(PUBLISHER)
+
+
+def act(client, action, chosen, **fields):
+    return client.post(reverse(LIST), {"action": action, "_selected_action": [each.pk for each in chosen], **fields})
+
+
+def preview(client, chosen, **fields):
+    """Choose entries, fill in the form, and return the page that shows what it would do."""
+    form = Form(act(client, "bulk_edit", chosen))
+    return client.post(reverse(BULK), form | {"reason": "Sorted anew", "preview": "x", **fields})
+
+
+def form_of(response):
+    """The fields of the form of a preview, several of one name included."""
+    document = html5lib.parse(response.content.decode())
+    form = next(form for form in document.iter(f"{XHTML}form") if form.get("id") == "bulk_form")
+    fields: dict[str, list[str]] = {}
+    for element in form.iter(f"{XHTML}input"):
+        if element.get("type") == "hidden":
+            fields.setdefault(element.get("name"), []).append(element.get("value", ""))
+    return fields
+
+
+def apply(client, response, **fields):
+    return client.post(reverse(BULK), form_of(response) | {"apply": "x", **fields}, follow=True)
+
+
+def facts(initiative):
+    initiative = Initiative.objects.get(pk=initiative.pk)
+    return [each.slug for each in initiative.focus_areas.all()], [each.slug for each in initiative.audiences.all()]
+
+
+def test_a_bulk_edit_shows_what_it_would_do_then_does_it_with_one_reason(publisher, entries):
+    music, teens = make_focus_area("Music"), make_audience("Teens")
+    reading = make_focus_area("Reading")
+    fields = {
+        "add_focus_areas": [music.pk],
+        "remove_focus_areas": [reading.pk],
+        "add_audiences": [teens.pk],
+        "kind": "award",
+        "review_on": "2027-03-01",
+    }
+    shown = preview(publisher, entries, **fields)
+    words = words_of(shown)
+    assert "2 would change, 0 refused, 0 stay as they are." in words
+    assert "Focus area Reading Removed" in words
+    assert "Focus area Music Added" in words
+    assert facts(entries[0]) == (["reading"], ["children"])
+
+    done = apply(publisher, shown)
+    assert "Edited 2 initiatives." in words_of(done)
+    assert facts(entries[0]) == (["music"], ["children", "teens"])
+    assert facts(entries[1]) == (["music"], ["teens"])
+    for entry in entries:
+        entry.refresh_from_db()
+        assert (entry.kind, str(entry.review_on)) == ("award", "2027-03-01")
+        version = Version.objects.of(entry).first()
+        assert (version.reason, version.user.username) == ("Sorted anew", done.wsgi_request.user.username)
+        history = reverse("admin:initiatives_initiative_history", args=[entry.pk])
+        assert f'<a href="{history}">{entry.title}</a>' in done.content.decode()
+
+
+def test_what_breaks_a_rule_is_refused_by_name_and_the_others_are_edited(publisher, entries):
+    cited = entries[1]
+    source = make_initiative("Third", text="It ended.").passage.source
+    cited.fieldcitations.create(field="standing", source=source)
+    shown = preview(publisher, entries, standing="ended")
+    words = words_of(shown)
+    assert "1 would change, 1 refused" in words
+    assert "Open eBooks : standing: Say by a quote or a source how it is known" in words
+    apply(publisher, shown)
+    assert dict(Initiative.objects.values_list("slug", "standing"))["open-ebooks"] == "not-known"
+    assert dict(Initiative.objects.values_list("slug", "standing"))["film-forward"] == "ended"
+
+
+def test_an_editor_edits_drafts_and_what_is_in_review_only(entries):
+    editor = client_of(EDITOR)
+    shown = preview(editor, entries, kind="award")
+    assert "Open eBooks : You may not publish" in words_of(shown)
+    apply(editor, shown)
+    assert dict(Initiative.objects.values_list("slug", "kind")) == {"open-ebooks": "program", "film-forward": "award"}
+
+
+def test_a_tampered_form_edits_nothing_that_the_role_may_not(entries):
+    editor = client_of(EDITOR)
+    draft = preview(editor, entries[1:], kind="award")
+    answer = apply(editor, draft, entries=str(entries[0].pk))
+    assert "changed since this page was shown" in words_of(answer)
+    apply(editor, answer)
+    assert not Initiative.objects.filter(kind="award").exists()
+
+
+@pytest.mark.parametrize("who", [STAFF, MAINTAINER])
+def test_who_may_not_change_initiatives_is_refused(who, entries):
+    client = client_of(who)
+    data = {"entries": str(entries[1].pk), "kind": "award", "reason": "x", "apply": "x", "shown": "x"}
+    assert client.post(reverse(BULK), data).status_code == 403
+    assert client.get(reverse(BULK)).status_code == 403
+    act(client, "bulk_edit", entries)
+    assert not Initiative.objects.filter(kind="award").exists()
+
+
+def test_what_was_changed_meanwhile_is_shown_again(publisher, entries):
+    shown = preview(publisher, entries, kind="award")
+    Initiative.objects.filter(pk=entries[0].pk).update(kind="convening")
+    again = apply(publisher, shown)
+    assert "changed since this page was shown" in words_of(again)
+    assert not Initiative.objects.filter(kind="award").exists()
+    apply(publisher, again)
+    assert Initiative.objects.filter(kind="award").count() == 2
+
+
+def test_what_is_already_so_gets_no_version(publisher, entries):
+    before = Version.objects.count()
+    shown = preview(publisher, entries, add_focus_areas=[make_focus_area("Reading").pk])
+    assert "1 would change, 0 refused, 1 stay as they are." in words_of(shown)
+    apply(publisher, shown)
+    assert Version.objects.count() == before + 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({}, "Choose something to change."),
+        ({"kind": "award", "reason": ""}, "This field is required."),
+        ({"kind": "nonsense"}, "Select a valid choice."),
+        ({"entries": "1 or 1"}, "Choose the entries in their list."),
+        ({"review_on": "soon"}, "Enter a valid date."),
+    ],
+)
+def test_a_form_that_says_nothing_or_nonsense_comes_back(publisher, entries, fields, words):
+    assert words in words_of(preview(publisher, entries, **fields))
+
+
+def test_adding_and_removing_the_same_is_refused(publisher, entries):
+    music = make_focus_area("Music").pk
+    response = preview(publisher, entries, add_focus_areas=[music], remove_focus_areas=[music])
+    assert "You add and remove the same: Music." in words_of(response)
+
+
+def test_the_way_back_keeps_what_was_filled_in(publisher, entries):
+    shown = preview(publisher, entries, kind="award", review_on="2027-03-01")
+    back = Form(publisher.post(reverse(BULK), form_of(shown) | {"edit": "x"}))
+    assert (back["kind"], back["review_on"], back["reason"]) == ("award", "2027-03-01", "Sorted anew")
+
+
+def test_the_preview_leaves_everything_as_it_was(publisher, entries):
+    before = list(Initiative.objects.values()), Version.objects.count()
+    preview(publisher, entries, kind="award")
+    assert (list(Initiative.objects.values()), Version.objects.count()) == before
+
+
+def test_the_selection_is_exported_in_the_same_columns(entries):
+    reader = client_of(MAINTAINER)
+    response = act(reader, "export_csv", entries[:1])
+    assert response["Content-Disposition"].startswith('attachment; filename="initiatives-')
+    [row] = rows_of(response.content)
+    assert tuple(row) == COLUMNS
+    assert (row["slug"], row["focus_areas"]) == ("open-ebooks", "reading")
+    sheet = openpyxl.load_workbook(io.BytesIO(act(reader, "export_xlsx", entries).content)).active
+    assert [cell.value for cell in next(sheet.rows)] == list(COLUMNS)
+    assert sheet.max_row == 3
+    objects = json.loads(act(reader, "export_json", entries[:1]).content)
+    assert [each["model"] for each in objects][-3:] == [
+        "initiatives.initiative",
+        "initiatives.focuslink",
+        "initiatives.audiencelink",
+    ]
+
+
+def test_who_may_not_see_initiatives_exports_none(entries):
+    assert act(client_of(STAFF), "export_csv", entries).status_code == 403

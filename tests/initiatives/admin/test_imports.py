@@ -1,0 +1,202 @@
+"""Importing on the editing pages: choose a file, see what it would do, do that, undo it."""
+
+import html5lib
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from initiatives.admin import importing
+from initiatives.models import Initiative, Load, Version
+from tests.editing import XHTML, Form, change_page, words_of
+from tests.factories import make_initiative
+from tests.initiatives.importing.files import csv_of, exported, rows_of
+from tests.people import ANONYMOUS, EDITOR, MAINTAINER, PUBLISHER, STAFF, client_of
+
+pytestmark = pytest.mark.django_db
+
+IMPORT = "admin:initiatives_load_import"
+
+
+@pytest.fixture
+def initiative():
+    return make_initiative("Open eBooks", text="Free for children.", partners=["First Book"])
+
+
+@pytest.fixture
+def maintainer():
+    return client_of(MAINTAINER)
+
+
+def upload(client, content, name="entries.csv"):
+    return client.post(reverse(IMPORT), {"file": SimpleUploadedFile(name, content)})
+
+
+def edited(**cells):
+    return csv_of(*[row | cells for row in rows_of(exported())])
+
+
+def boxes(response):
+    """The values and labels of the choices between what is there and what the file says."""
+    inputs = html5lib.parse(response.content.decode()).iter(f"{XHTML}input")
+    return {each.get("value"): each.get("aria-label") for each in inputs if each.get("name") == "take"}
+
+
+def send(client, response, **fields):
+    return client.post(reverse(IMPORT), Form(response) | fields, follow=True)
+
+
+def test_an_import_shows_its_effect_then_does_it_and_is_undone(maintainer, initiative):
+    shown = upload(maintainer, edited(summary="Free books.", title="Open eBooks app"))
+    words = words_of(shown)
+    assert "0 added, 1 changed, 0 unchanged." in words
+    assert "Open eBooks (initiative open-ebooks), line 2" in words
+    assert "Summary Changed [added: Free books. ]" in words
+    assert not Load.objects.exists()
+
+    done = send(maintainer, shown)
+    load = Load.objects.get()
+    assert done.redirect_chain[-1][0] == change_page(load)
+    assert "Imported: 0 added, 1 changed, 0 unchanged." in words_of(done)
+    assert "Open eBooks app ( its history ): Title changed, Summary changed" in words_of(done)
+    initiative.refresh_from_db()
+    assert (initiative.title, initiative.summary) == ("Open eBooks app", "Free books.")
+    assert Version.objects.of(initiative).first().user == load.user
+
+    undo = reverse("admin:initiatives_load_undo", args=[load.pk])
+    assert undo in done.content.decode()
+    words = words_of(maintainer.get(undo))
+    assert "Title Changed Open eBooks [removed: app ]" in words
+    assert Initiative.objects.get().title == "Open eBooks app"
+    assert "is undone" in words_of(maintainer.post(undo, follow=True))
+    assert Initiative.objects.get().title == "Open eBooks"
+    assert undo not in maintainer.get(change_page(load)).content.decode()
+    assert "was undone already" in words_of(maintainer.post(undo, follow=True))
+
+
+def test_conflicts_keep_what_staff_wrote_unless_the_file_is_chosen(maintainer, initiative):
+    content = edited(summary="From the file", note="From the file")
+    Initiative.objects.update(summary="From staff", note="From staff")
+    shown = upload(maintainer, content)
+    choices = boxes(shown)
+    assert list(choices.values()) == [
+        "Take the file’s Summary of Open eBooks (initiative open-ebooks)",
+        "Take the file’s Note of Open eBooks (initiative open-ebooks)",
+    ]
+    assert "you kept what is in the directory" in words_of(send(maintainer, shown))
+    assert not Load.objects.exists()
+    send(maintainer, shown, take="1")
+    assert Initiative.objects.values_list("summary", "note").get() == ("From staff", "From the file")
+
+
+def test_bad_rows_are_listed_all_at_once_and_cannot_be_imported(maintainer, initiative):
+    rows = {"slug": "a", "title": "A", "kind": "awrad"}, {"slug": "b", "title": "", "kind": "award"}
+    response = upload(maintainer, csv_of(*rows))
+    assert "2 kind “awrad” is none of them. Did you mean “award”?" in words_of(response)
+    assert "3 title An entry needs a title." in words_of(response)
+    assert "shown" not in Form(response)
+    assert Initiative.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("a.csv", b"", "The file is empty."),
+        ("a.txt", b"x", "must end in .csv, .xlsx or .json"),
+        ("a.csv", b"slug\n" + b"x" * 5 * 1024 * 1024, "larger than 5 MB"),
+        ("a.csv", "slug,title\na,É\n".encode("cp1252"), "CSV UTF-8"),
+    ],
+)
+def test_a_file_that_says_nothing_is_refused_at_its_field(maintainer, name, content, words):
+    assert words in words_of(upload(maintainer, content, name))
+
+
+def test_no_file_chosen_is_said(maintainer):
+    assert "Choose a file." in words_of(maintainer.post(reverse(IMPORT), {}))
+
+
+def test_a_directory_that_changed_meanwhile_is_shown_again(maintainer, initiative):
+    shown = upload(maintainer, edited(summary="From the file"))
+    Initiative.objects.update(summary="From staff")
+    again = send(maintainer, shown)
+    assert "The directory was changed since this page was shown" in words_of(again)
+    assert list(boxes(again)) == ["0"]
+    assert Initiative.objects.get().summary == "From staff"
+    send(maintainer, again, take="0")
+    assert Initiative.objects.get().summary == "From the file"
+
+
+def test_what_was_shown_cannot_be_changed_or_sent_by_another(maintainer, initiative):
+    shown = upload(maintainer, edited(summary="From the file"))
+    form = Form(shown)
+    for client, sealed in [(maintainer, "x" + form["shown"]), (client_of(MAINTAINER), form["shown"])]:
+        answer = client.post(reverse(IMPORT), form | {"shown": sealed}, follow=True)
+        assert "Choose the file again" in words_of(answer)
+    assert Initiative.objects.get().summary == ""
+
+
+def test_what_a_file_says_is_text_and_never_markup(maintainer, initiative):
+    evil = '"><script>alert(1)</script>'
+    response = upload(maintainer, edited(summary=evil), name="a<b>.csv")
+    content = response.content.decode()
+    assert "<script>alert" not in content
+    assert "&lt;script&gt;alert(1)" in content
+    assert "a<b>" not in content
+    response = upload(maintainer, csv_of({"slug": evil, "title": evil, "kind": evil}))
+    assert "<script>alert" not in response.content.decode()
+
+
+def test_a_file_too_large_for_the_form_is_left_to_the_command(maintainer, initiative, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100_100
+    response = upload(maintainer, edited(summary="From the file"))
+    assert "manage.py import_directory" in words_of(response)
+    assert "shown" not in Form(response)
+
+
+def test_more_conflicts_than_a_form_holds_are_not_offered_one_by_one(maintainer, initiative, monkeypatch):
+    monkeypatch.setattr(importing, "MOST_CHOICES", 1)
+    content = edited(summary="From the file", note="From the file")
+    Initiative.objects.update(summary="From staff", note="From staff")
+    response = upload(maintainer, content)
+    assert boxes(response) == {}
+    assert "--take-file" in words_of(response)
+
+
+def test_an_undo_names_what_stays(maintainer, initiative):
+    send(maintainer, upload(maintainer, edited(summary="From the file", note="From the file")))
+    Initiative.objects.update(summary="From staff")
+    undo = reverse("admin:initiatives_load_undo", args=[Load.objects.get().pk])
+    assert "Edited since, so it stays: Summary: From staff" in words_of(maintainer.get(undo))
+    assert "something stays" in words_of(maintainer.post(undo, follow=True))
+    assert Initiative.objects.values_list("summary", "note").get() == ("From staff", "")
+
+
+@pytest.mark.parametrize("who", [STAFF, EDITOR, PUBLISHER])
+def test_who_may_not_import_is_refused_and_shown_no_way(who, maintainer, initiative):
+    send(maintainer, shown := upload(maintainer, edited(summary="From the file")))
+    load = Load.objects.get()
+    client = client_of(who)
+    undo = reverse("admin:initiatives_load_undo", args=[load.pk])
+    for address in (reverse(IMPORT), undo):
+        assert client.get(address).status_code == 403
+        assert client.post(address, Form(shown)).status_code == 403
+    assert client.get(change_page(load)).status_code == 403
+    assert Load.objects.get().undone_at is None
+
+
+def test_who_is_not_signed_in_is_asked_to(initiative):
+    assert client_of(ANONYMOUS).get(reverse(IMPORT)).url.startswith(reverse("admin:login"))
+
+
+def test_the_list_of_loads_leads_to_the_import_for_those_who_may(maintainer):
+    response = maintainer.get(reverse("admin:initiatives_load_changelist"))
+    assert reverse(IMPORT) in response.content.decode()
+
+
+@pytest.mark.parametrize("page", ["import", "effect"])
+def test_no_page_needs_what_the_content_security_policy_forbids(maintainer, initiative, page):
+    response = maintainer.get(reverse(IMPORT)) if page == "import" else upload(maintainer, edited(summary="x"))
+    content = response.content.decode()
+    assert " style=" not in content
+    assert "<style" not in content
+    assert "<script>" not in content
+    assert "data:" not in content

@@ -1,0 +1,108 @@
+"""Importing and exporting by command."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from initiatives.models import Initiative, Load
+from tests.factories import make_initiative
+from tests.initiatives.importing.files import csv_of, exported, rows_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def initiative():
+    return make_initiative("Open eBooks", partners=["First Book"])
+
+
+@pytest.fixture
+def file(tmp_path):
+    return tmp_path / "entries.csv"
+
+
+def run(name, *arguments):
+    out = StringIO()
+    call_command(name, *map(str, arguments), stdout=out)
+    return out.getvalue()
+
+
+def edit(file, **cells):
+    file.write_bytes(csv_of(*[row | cells for row in rows_of(exported())]))
+
+
+def test_a_dry_run_says_what_would_change_and_changes_nothing(initiative, file):
+    edit(file, note="New", partners="")
+    assert run("import_directory", file, "--dry-run") == (
+        "changed: initiative open-ebooks\n"
+        "  Note: nothing -> New\n"
+        "  Partner First Book: Edited by staff -> nothing\n"
+        "Would import: 0 added, 1 changed, 0 unchanged, 0 in conflict.\n"
+    )
+    assert Initiative.objects.get().note == ""
+    assert not Load.objects.exists()
+
+
+def test_an_import_says_what_it_changed_and_is_safe_to_run_twice(initiative, file):
+    edit(file, note="New")
+    assert "Recorded as load" in run("import_directory", file)
+    assert Initiative.objects.get().note == "New"
+    assert "1 unchanged" in run("import_directory", file)
+    assert Load.objects.count() == 1
+
+
+def test_conflicts_stop_an_import_until_one_says_whose_side_to_take(initiative, file):
+    edit(file, note="From the file", summary="From the file")
+    Initiative.objects.update(note="From staff")
+    with pytest.raises(CommandError, match="Staff and the file changed the same facts"):
+        run("import_directory", file)
+    assert Initiative.objects.values_list("note", "summary").get() == ("From staff", "")
+    assert "conflict: initiative open-ebooks\n  Note: From staff -> From the file" in run(
+        "import_directory", file, "--keep-current"
+    )
+    assert Initiative.objects.values_list("note", "summary").get() == ("From staff", "From the file")
+    run("import_directory", file, "--take-file")
+    assert Initiative.objects.values_list("note", "summary").get() == ("From the file", "From the file")
+
+
+def test_bad_rows_are_all_named_and_nothing_is_imported(initiative, file):
+    file.write_bytes(csv_of({"slug": "a", "title": "A", "kind": "x"}, {"slug": "b", "title": "", "kind": "award"}))
+    for options in ([], ["--dry-run"]):
+        with pytest.raises(CommandError) as refused:
+            run("import_directory", file, *options)
+        assert "line 2, column kind" in str(refused.value)
+        assert "line 3, column title: An entry needs a title." in str(refused.value)
+    assert Initiative.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("nowhere.csv", "cannot be read: No such file"), ("entries.doc", "must end in .csv")]
+)
+def test_files_that_cannot_be_read_are_the_callers_fault(tmp_path, name, words):
+    (tmp_path / "entries.doc").write_text("x")
+    with pytest.raises(CommandError, match=words):
+        run("import_directory", tmp_path / name)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "json"])
+def test_what_is_exported_is_imported_as_unchanged(initiative, tmp_path, kind):
+    file = tmp_path / f"entries.{kind}"
+    assert run("export_directory", file) == f"Wrote 1 initiatives into entries.{kind}.\n"
+    assert "0 added, 0 changed" in run("import_directory", file, "--dry-run")
+
+
+def test_a_selection_is_exported_by_slug(initiative, file):
+    make_initiative("Film Forward")
+    run("export_directory", file, "--slug", "film-forward")
+    assert [row["slug"] for row in rows_of(file.read_bytes())] == ["film-forward"]
+    with pytest.raises(CommandError, match="There is no initiative nothing"):
+        run("export_directory", file, "--slug", "nothing")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("entries.doc", "must end in .csv"), ("nowhere/entries.csv", "cannot be written")]
+)
+def test_what_cannot_be_written_is_the_callers_fault(tmp_path, name, words):
+    with pytest.raises(CommandError, match=words):
+        run("export_directory", tmp_path / name)
