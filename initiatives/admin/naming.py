@@ -2,17 +2,9 @@
 
 from collections.abc import Iterator
 
-from ..models import AlternateName, AudienceLink, Cited, FieldCitation, FocusLink, Partnership, StatedDate
+from ..history.wording import CALLED
+from ..models import Cited, FieldCitation
 from ..models.citations import LINKS
-
-CALLED = {
-    Partnership: "partner",
-    FocusLink: "focus area",
-    AudienceLink: "audience",
-    AlternateName: "other name",
-    StatedDate: "date",
-    FieldCitation: "citation",
-}
 
 
 def value_of(link: Cited) -> str:

@@ -95,7 +95,7 @@ def merge(base: Record, current: Record, new: Record, *, prefer_new: frozenset[F
     """Carry the changes from ``base`` to ``new`` over to ``current``.
 
     Where ``current`` has changed the same fact to something else, it stays and the conflict is reported, unless the
-    fact is among ``prefer_new``. A change of place alone never conflicts: links keep the current order.
+    fact is among ``prefer_new``. A change of place alone never conflicts: where both changed it, the current stays.
     """
     was, now, then = facts_of(base), facts_of(current), facts_of(new)
     merged = dict(now)
@@ -103,6 +103,8 @@ def merge(base: Record, current: Record, new: Record, *, prefer_new: frozenset[F
     for fact in _ordered(was, now, then):
         old, here, there = was.get(fact), now.get(fact), then.get(fact)
         if _same(there, old) or _same(there, here):
+            if here == old:
+                merged |= {fact: there} if fact in merged else {}  # at most its place is another
             continue
         if not _same(here, old) and fact not in prefer_new:
             conflicts.append(Conflict(fact, old, here, there))

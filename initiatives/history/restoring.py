@@ -1,17 +1,18 @@
 """Bringing back what an initiative was, also one that is deleted."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 
 from partners.addresses import row_formerly_at
 from partners.models import Partner
 
 from ..authorship import authored
 from ..models import Initiative, Version
-from ..records import LINKS_BY_NAME, Record, References, apply_record, to_record
+from ..records import LINKS_BY_NAME, Keys, Record, References, apply_record, to_record, word_of
 from ..touch import batched
 from .merging import facts_of, with_facts
 
@@ -49,23 +50,39 @@ def restore(version: Version, *, user=None) -> Restored:
     Whether the public sees it does not change. Raises ``ValidationError`` if rules of today refuse the content.
     """
     with authored(user=user, reason=f"Restored version {version.number}"), batched():
+        today = up_to_date(version.record, version.keys)
         current = Initiative.objects.for_detail().filter(pk=version.entry).first()
         if current:
-            record = with_facts(to_record(current), facts_of(version.record))
+            record = with_facts(to_record(current), facts_of(today.record))
         else:
-            record = {**version.record, "status": Initiative.Status.DRAFT.value}
-        record, lost = up_to_date(record)
-        return Restored(apply_record(record, keys=version.keys, pk=version.entry), lost)
+            record = {**today.record, "status": Initiative.Status.DRAFT.value}
+        return Restored(apply_record(updated_now(record), keys=today.keys, pk=version.entry), today.lost)
 
 
-def up_to_date(record: Record) -> tuple[Record, list[str]]:
-    """Return a record of the past as it would be written today, and a sentence for each link that is left out.
+def updated_now(record: Record) -> Record:
+    """Return the record as one that is written now: lists, feeds and caches go by that time."""
+    return {**record, "updated_at": timezone.now().isoformat()}
 
-    Keys are those of today, and of two links to what has become one thing the first stays.
+
+class Today(NamedTuple):
+    """A record of the past as it would be written today."""
+
+    record: Record
+    lost: list[str]
+    """A sentence for each link that is left out, because what it linked is deleted."""
+    keys: Keys
+    """The primary keys of its links, of those that are known."""
+
+
+def up_to_date(record: Record, keys: Keys | None = None) -> Today:
+    """Return a record of the past as it would be written today.
+
+    What it links has the slugs of today, and of two links to what has become one thing the first stays.
     """
     references = LaterReferences()
     result = dict(record)
-    lost = []
+    lost: list[str] = []
+    known = {name: dict((keys or {}).get(name, {})) for name in LINKS_BY_NAME}
     for name, link in LINKS_BY_NAME.items():
         target = link._meta.get_field(link.linked).related_model
         if target is None:
@@ -77,6 +94,8 @@ def up_to_date(record: Record) -> tuple[Record, list[str]]:
             except ValidationError as error:
                 lost += error.messages
             else:
+                if key not in kept and (pk := known[name].pop(word_of(name, item), None)):
+                    known[name][key[-1]] = pk
                 kept.setdefault(key, {**item, link.linked: list(key)})
         result[name] = list(kept.values())
-    return result, lost
+    return Today(result, lost, known)

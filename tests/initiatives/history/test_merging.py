@@ -63,6 +63,13 @@ def test_the_same_edit_twice_and_another_order_are_no_conflict():
     assert (merged.changed, merged.conflicts, merged.record) == ([], [], current)
 
 
+def test_another_order_is_carried_over_where_the_current_one_is_as_it_was():
+    base, new = record(partners=[link("a"), link("b", 1)]), record(partners=[link("b"), link("a", 1)])
+    merged = merge(base, {**base, "title": "Two"}, new)
+    assert merged.record == {**new, "title": "Two"}
+    assert merged.conflicts == []
+
+
 def test_workflow_and_times_of_the_new_record_are_left_where_they_are():
     merged = merge(record(), record(), record(status="draft", updated_at="2027-01-01T00:00:00Z"))
     assert merged.record == record()

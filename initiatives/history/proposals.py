@@ -1,0 +1,218 @@
+"""Changes that are kept beside an initiative until somebody applies them.
+
+A proposal is a version that says what the initiative should be, and on which saved version its author had built. It
+is merged with what others have saved since, fact by fact.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from ..authorship import author, authored
+from ..models import Initiative, Version
+from ..records import LINKS_BY_NAME, Keys, Record, apply_record, word_of
+from ..touch import batched
+from ..workflow import called
+from .keeping import add, keep
+from .merging import WORKFLOW, Conflict, Fact, Merge, merge
+from .restoring import Today, up_to_date, updated_now
+
+
+class Outdated(Exception):
+    """Somebody has saved the initiative or closed the proposal since it was looked at."""
+
+
+class _Undone(Exception):
+    pass
+
+
+@contextmanager
+def rolled_back() -> Iterator[None]:
+    """Do everything within and undo it: for seeing what it would come to."""
+    try:
+        with batched():
+            yield
+            raise _Undone
+    except _Undone:
+        pass
+
+
+def put_back(version: Version) -> None:
+    """Make an initiative what the version says to the primary keys of its links. Belongs in ``rolled_back()``.
+
+    Raises ``ValidationError`` if rules of today refuse it.
+    """
+    today = up_to_date(version.record, version.keys)
+    for link in LINKS_BY_NAME.values():
+        link.objects.filter(initiative=version.entry).delete()
+    apply_record(today.record, keys=today.keys, pk=version.entry)
+
+
+def lock(entry: int) -> Initiative | None:
+    """Return the initiative, kept from other writers until the transaction ends; None if it is deleted."""
+    return Initiative.objects.select_for_update(no_key=True).filter(pk=entry).first()
+
+
+def latest_of(initiative: Initiative) -> Version:
+    """Return the version that says what the initiative is now, which is kept first where there is none yet."""
+    saved = Version.objects.latest_saved()
+    found = saved.of(initiative).first()
+    if found is None:
+        keep({initiative.pk: author()})
+        found = saved.of(initiative).get()
+    return found
+
+
+def propose(base: Version, record: Record, keys: Keys) -> Version:
+    """Keep a record as a proposed change of the version ``base``, in the name of who is writing; return it.
+
+    ``keys`` are those of the record's links as far as known; others get numbers that no row has.
+    """
+    return add(
+        Version(
+            entry=base.entry,
+            base=base.number,
+            record=_without_workflow(record, base),
+            keys=settled(record, keys, known=[base.keys]),
+            state=Version.State.PROPOSED,
+        )
+    )
+
+
+def propose_anew(proposal: Version, record: Record, keys: Keys, *, seen_at: str) -> Version:
+    """Put another record in the place of a proposal's and return it.
+
+    If somebody else has closed or changed the proposal since ``seen_at``, that one stays and a new one is added.
+    """
+    base = base_of(proposal)
+    settled_keys = settled(record, keys, known=[base.keys, proposal.keys])
+    still = Version.objects.select_for_update().get(pk=proposal.pk)
+    if still.state != Version.State.PROPOSED or still.at.isoformat() != seen_at:
+        return propose(base, record, settled_keys)
+    still.record, still.keys = _without_workflow(record, base), settled_keys
+    still.at = timezone.now()
+    writing = author()
+    if writing.reason:
+        still.reason = writing.reason
+    if writing.user and still.user_id != writing.user.pk:
+        still.reason = f"{still.reason} (worked over by {called(writing.user)})".strip()[:200]
+    still.save()
+    return still
+
+
+def _without_workflow(record: Record, base: Version) -> Record:
+    return {**record, **{name: base.record[name] for name in WORKFLOW if name in base.record}}
+
+
+def settled(record: Record, keys: Keys, *, known: list[Keys]) -> Keys:
+    """Return keys for all links of a record: those that are known stay, others get negative ones.
+
+    So a form of a proposal knows its rows by the same keys each time, and no row of the database ever has them.
+    """
+    result: Keys = {}
+    for name in LINKS_BY_NAME:
+        words = [word_of(name, link) for link in record[name]]
+        rows = {key for some in known for key in some.get(name, {}).values()}
+        given = {word: key for word, key in keys.get(name, {}).items() if word in words and key in rows}
+        lowest = min([0, *rows])
+        new = [word for word in words if word not in given]
+        result[name] = given | {word: lowest - place for place, word in enumerate(new, 1)}
+    return result
+
+
+def base_of(proposal: Version) -> Version:
+    """Return the saved version that the proposal started from."""
+    return Version.objects.get(entry=proposal.entry, number=proposal.base or 0)
+
+
+@dataclass(frozen=True)
+class Situation:
+    """A proposal beside what it started from and what the initiative is now."""
+
+    proposal: Version
+    started_from: Version
+    current: Version
+    base: Record
+    proposed: Today
+
+    @classmethod
+    def of(cls, proposal: Version, initiative: Initiative) -> "Situation":
+        base, current = base_of(proposal), latest_of(initiative)
+        return cls(
+            proposal,
+            base,
+            current,
+            up_to_date(base.record).record,
+            up_to_date(proposal.record, proposal.keys),
+        )
+
+    def merged(self, prefer_new: Iterable[Fact] = ()) -> Merge:
+        return merge(self.base, self.current.record, self.proposed.record, prefer_new=frozenset(prefer_new))
+
+    @property
+    def conflicts(self) -> list[Conflict]:
+        return self.merged().conflicts
+
+    def saved_since(self) -> list[Version]:
+        """The versions that others saved after the proposal's author had begun, the first one first."""
+        later = Version.objects.filter(entry=self.proposal.entry, state=Version.State.SAVED)
+        return list(
+            later.filter(number__gt=self.started_from.number).order_by("number").select_related("user", "load")
+        )
+
+
+def seen(situation: Situation) -> str:
+    """Return a word that changes whenever the proposal or the initiative does."""
+    proposal = situation.proposal
+    return f"{situation.current.number}/{proposal.state}/{proposal.at.isoformat()}"
+
+
+def apply(proposal: Version, *, user: Any, seen_as: str, prefer_new: Iterable[int] = ()) -> Initiative:
+    """Carry a proposal's changes over to the initiative; return it.
+
+    Of the conflicts, those with these places in the list are decided for the proposal. Raises ``Outdated`` if
+    anything differs from what was ``seen()``, ``ValidationError`` if rules refuse the result.
+    """
+    why = f": {proposal.reason}" if proposal.reason else ""
+    reason = f"Applied the change proposed by {called(proposal.user)}{why}"[:200]
+    with authored(user=user, reason=reason), batched():
+        situation = _unchanged(proposal, seen_as)
+        wanted = set(prefer_new)
+        chosen = [conflict.fact for at, conflict in enumerate(situation.conflicts) if at in wanted]
+        merged = situation.merged(chosen)
+        initiative = Initiative.objects.get(pk=proposal.entry)
+        if merged.changed:
+            keys = _of_rows(situation.proposed.keys)
+            initiative = apply_record(updated_now(merged.record), keys=keys, pk=proposal.entry)
+        _close(proposal, Version.State.APPLIED)
+        return initiative
+
+
+def decline(proposal: Version, *, seen_as: str) -> None:
+    """Close a proposal without applying it; raises ``Outdated`` as ``apply()`` does."""
+    with transaction.atomic():
+        _unchanged(proposal, seen_as)
+        _close(proposal, Version.State.DECLINED)
+
+
+def _unchanged(proposal: Version, seen_as: str) -> Situation:
+    initiative = lock(proposal.entry)
+    stored = Version.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
+    if initiative is None or stored.state != Version.State.PROPOSED:
+        raise Outdated
+    situation = Situation.of(stored, initiative)
+    if seen(situation) != seen_as:
+        raise Outdated
+    return situation
+
+
+def _close(proposal: Version, state: str) -> None:
+    Version.objects.filter(pk=proposal.pk).update(state=state)
+
+
+def _of_rows(keys: Keys) -> Keys:
+    return {name: {word: key for word, key in links.items() if key > 0} for name, links in keys.items()}

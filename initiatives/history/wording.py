@@ -1,0 +1,164 @@
+"""Records and their differences in words, for editors and for the public."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.db import models
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.timezone import localtime
+
+from partners.addresses import Address
+
+from ..models import AlternateName, AudienceLink, Cited, FieldCitation, FocusLink, Initiative, Partnership, StatedDate
+from ..records import LINKS_BY_NAME, Record
+from .differences import marked
+from .merging import WORKFLOW, Change, Fact, changes
+
+CALLED: dict[type[Cited], str] = {
+    Partnership: "partner",
+    FocusLink: "focus area",
+    AudienceLink: "audience",
+    AlternateName: "other name",
+    StatedDate: "date",
+    FieldCitation: "citation",
+}
+"""What editors call facts."""
+
+LABELS = {
+    "slug": "Address",
+    "concerns_libraries": "Concerns libraries",
+    "concerns_museums": "Concerns museums",
+    "withdrawn_reason": "Reason for withdrawing",
+}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One fact that differs, in words; a text is empty where there is nothing."""
+
+    fact: Fact
+    label: str
+    what: str
+    """Added, removed, changed or moved."""
+    before: str
+    after: str
+
+    @property
+    def marked(self) -> SafeString:
+        """Both texts as one, with the difference marked word by word."""
+        return marked(self.before, self.after)
+
+    @property
+    def is_link(self) -> bool:
+        return len(self.fact) > 1
+
+    def __str__(self):
+        return f"{self.label} {self.what}"
+
+
+class Wording:
+    """Says in words what records hold: slugs by the names of today. Costs a fixed number of queries."""
+
+    def __init__(self, records: Iterable[Record]):
+        slugs: dict[type[models.Model], set[str]] = defaultdict(set)
+        for record in records:
+            for name, link in LINKS_BY_NAME.items():
+                target = link._meta.get_field(link.linked).related_model
+                if target is not None and isinstance(target, type):
+                    slugs[target] |= {item[link.linked][-1] for item in record[name]}
+        self._names = {target: _names_of(target, wanted) for target, wanted in slugs.items()}
+
+    def differences(self, before: Record, after: Record) -> list[Difference]:
+        """Return all in which two records differ: where the entry stands first, then its content."""
+        return [*self.steps(before, after), *map(self.difference, changes(before, after))]
+
+    def steps(self, before: Record, after: Record) -> list[Difference]:
+        """Return in what two records stand elsewhere on the way to the public, as far as words tell."""
+        found = [self.difference(Change((name,), before.get(name), after.get(name))) for name in WORKFLOW]
+        return [step for step in found if step.before != step.after]
+
+    def difference(self, change: Change) -> Difference:
+        """Say in words what differs in a fact."""
+        before, after = self.value(change.fact, change.before), self.value(change.fact, change.after)
+        if len(change.fact) == 1:
+            what = "changed"
+        elif change.before is None or change.after is None:
+            what = "added" if change.before is None else "removed"
+        else:
+            what = "changed" if before != after else "moved"
+            if what == "moved":
+                before, after = (f"Place {link['position']}" for link in (change.before, change.after))
+        return Difference(change.fact, self.label(change.fact), what, before, after)
+
+    def label(self, fact: Fact) -> str:
+        """Name a fact: "Title", "Partner First Book"."""
+        name, *word = fact
+        if not word:
+            return LABELS.get(name) or capfirst(str(Initiative._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
+        called = capfirst(CALLED[LINKS_BY_NAME[name]])
+        return f"{called}{' for' if called == 'Citation' else ''} {self.name(fact)}"
+
+    def name(self, fact: Fact) -> str:
+        """Name what a link's fact is about: "First Book"."""
+        link = LINKS_BY_NAME[fact[0]]
+        field: Any = link._meta.get_field(link.linked)
+        if field.choices:
+            return str(dict(field.flatchoices).get(fact[1], fact[1]))
+        return self._names.get(field.related_model, {}).get(fact[1], fact[1])
+
+    def value(self, fact: Fact, value: Any) -> str:
+        """Say the value of a fact: a field's as forms show it, a link's with what supports it; empty for none."""
+        if value is None:
+            return ""
+        if len(fact) == 1:
+            return _field_in_words(Initiative._meta.get_field(fact[0]), value)
+        remark = value.get("role") or value.get("note")
+        return ". ".join([*([remark] if remark else []), support(value)])
+
+
+def support(link: Record) -> str:
+    """Say what supports a link of a record."""
+    if link["quote"]:
+        return f"“{link['quote']}” (passage {link['passage'][-1]})"
+    return link["source"][-1] if link["source"] else "Without quote or source: edited by staff"
+
+
+def _field_in_words(field, value: Any) -> str:
+    if isinstance(field, models.BooleanField):
+        return "Yes" if value else "No"
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    if field.is_relation:
+        return f"Passage {value[-1]} of {urlsplit(value[0]).netloc or value[0]}"
+    if isinstance(field, models.DateTimeField) and (moment := parse_datetime(value)):
+        return date_format(localtime(moment), "F j, Y, g:i a") + " Eastern"
+    if isinstance(field, models.DateField) and (day := parse_date(value)):
+        return date_format(day, "F j, Y")
+    return str(value)
+
+
+def _names_of(model: type[models.Model], slugs: set[str]) -> dict[str, str]:
+    rows = model._default_manager
+    names = dict(rows.filter(slug__in=slugs).values_list("slug", "name"))
+    if missing := slugs - names.keys():
+        former = dict(
+            Address.objects.filter(kind=model._meta.label_lower, slug__in=missing).values_list("slug", "row")
+        )
+        by_key = dict(rows.filter(pk__in=former.values()).values_list("pk", "name"))
+        names |= {slug: by_key[row] for slug, row in former.items() if row in by_key}
+    return names
+
+
+def in_one_line(differences: list[Difference], shown: int = 4) -> str:
+    """Say in one line what differs."""
+    said: Callable[[Difference], str] = str
+    parts = [said(difference) for difference in differences[:shown]]
+    if len(differences) > shown:
+        parts.append(f"and {len(differences) - shown} more")
+    return ", ".join(parts) if parts else "Nothing that is shown"

@@ -1,0 +1,223 @@
+"""Two editors at once: the second save of a stale form overwrites nothing and loses nothing."""
+
+import pytest
+from django.contrib.admin.models import LogEntry
+
+from initiatives.history.merging import facts_of
+from initiatives.history.proposals import put_back, rolled_back
+from initiatives.models import Initiative, Version
+from initiatives.records import keys_of, to_record
+from tests.editing import Form, change_page, form_of, send, words_of
+from tests.factories import make_focus_area, make_initiative, make_partner
+from tests.people import EDITOR, PUBLISHER, client_of, make_user
+
+pytestmark = pytest.mark.django_db
+
+PASSAGE = "Open eBooks is an app containing thousands of titles that are free for children."
+
+
+@pytest.fixture
+def initiative():
+    return make_initiative(
+        "Open eBooks", text=PASSAGE, summary="An app.", partners=["First Book", "Baker & Taylor"], focus=["Reading"]
+    )
+
+
+@pytest.fixture
+def ann():
+    return client_of(make_user(PUBLISHER, username="ann", first_name="Ann", last_name="Ames"))
+
+
+@pytest.fixture
+def bob():
+    return client_of(make_user(PUBLISHER, username="bob", first_name="Bob", last_name="Burns"))
+
+
+def stored(initiative):
+    return Initiative.objects.get(pk=initiative.pk)
+
+
+def proposals():
+    return Version.objects.open_proposals()
+
+
+def test_the_second_of_two_saves_is_kept_beside_the_first_and_both_are_shown(ann, bob, initiative, client):
+    theirs, mine = form_of(ann, initiative), form_of(bob, initiative)
+    send(ann, initiative, theirs | {"summary": "A free app.", "reason": "It costs nothing"})
+    logged = LogEntry.objects.count()
+
+    response = send(bob, initiative, mine | {"summary": "An app for phones.", "reason": "Says on what it runs"})
+
+    assert stored(initiative).summary == "A free app."
+    proposal = proposals().get()
+    assert (proposal.base, proposal.user.username, proposal.reason) == (1, "bob", "Says on what it runs")
+    assert proposal.record["summary"] == "An app for phones."
+    assert response.request["PATH_INFO"].endswith(f"/proposals/{proposal.number}/")
+    words = words_of(response)
+    assert "Ann Ames saved this entry after you had opened it." in words
+    assert "It costs nothing" in words
+    assert "Now in the entry [removed: An ] [added: A free ] app." in words
+    assert "Proposed An app [added: for phones ] ." in words
+    assert "1 fact was changed by both." in words
+    assert "changed successfully" not in words
+    assert "your choice of that was not kept" not in words
+    assert LogEntry.objects.count() == logged
+    assert "A free app." in words_of(client.get(initiative.get_absolute_url()))
+
+
+def test_links_that_the_first_removed_and_added_do_not_confuse_the_rows_of_the_second(ann, bob, initiative):
+    theirs, mine = form_of(ann, initiative), form_of(bob, initiative)
+    theirs |= {"partnerships-0-DELETE": "on", "partnerships-1-role": "donor"}
+    theirs.add_row("focuslinks", focus_area=str(make_focus_area("Access").pk))
+    send(ann, initiative, theirs)
+    mine |= {"partnerships-0-role": "publisher"}
+    mine.add_row("focuslinks", focus_area=str(make_focus_area("Children").pk))
+    mine.add_row("partnerships", partner=str(make_partner("StoryCorps").pk))
+
+    response = send(bob, initiative, mine)
+
+    record = proposals().get().record
+    assert [(link["partner"], link["role"]) for link in record["partnerships"]] == [
+        (["first-book"], "publisher"),
+        (["baker-taylor"], ""),
+        (["storycorps"], ""),
+    ]
+    assert [link["focus_area"] for link in record["focuslinks"]] == [["reading"], ["children"]]
+    form = Form(response)
+    bob.post(response.request["PATH_INFO"], form | {"_apply": "1", "choice-0": "mine"})
+    links = stored(initiative).partnerships.values_list("partner__name", "role")
+    assert sorted(links) == [("Baker & Taylor", "donor"), ("First Book", "publisher"), ("StoryCorps", "")]
+    areas = stored(initiative).focus_areas.values_list("name", flat=True)
+    assert set(areas) == {"Reading", "Access", "Children"}
+
+
+def test_a_link_that_was_taken_out_and_put_back_under_another_key_is_no_obstacle(ann, bob, initiative):
+    mine = form_of(bob, initiative)
+    partner = stored(initiative).partnerships.first().partner
+    stored(initiative).partnerships.filter(partner=partner).delete()
+    stored(initiative).partnerships.create(partner=partner)
+    send(bob, initiative, mine | {"partnerships-0-role": "publisher"})
+    assert proposals().get().record["partnerships"][0]["role"] == "publisher"
+
+
+def test_what_both_added_is_no_conflict(ann, bob, initiative):
+    forms = [form_of(browser, initiative) for browser in (ann, bob)]
+    for form, browser in zip(forms, (ann, bob), strict=True):
+        form.add_row("partnerships", partner=str(make_partner("StoryCorps").pk))
+        response = send(browser, initiative, form)
+    assert "saved this entry after you had opened it" in words_of(response)
+    assert not proposals().exists()
+    assert stored(initiative).partnerships.count() == 3
+
+
+def test_a_stale_form_with_errors_shows_them_and_stays_stale(ann, bob, initiative):
+    mine = form_of(bob, initiative)
+    send(ann, initiative, form_of(ann, initiative) | {"summary": "A free app."})
+
+    response = send(bob, initiative, mine | {"title": "", "summary": "An app for phones."})
+
+    words = words_of(response)
+    assert "Nothing was saved yet: please look at these Title" in words
+    assert "Ann Ames saved this entry after you had opened it." in words
+    assert Form(response)["_base"] == mine["_base"]
+    assert Form(response)["summary"] == "An app for phones."
+    assert not proposals().exists()
+    assert stored(initiative).summary == "A free app."
+    send(bob, initiative, Form(response) | {"title": "Open eBooks"})
+    assert proposals().get().record["summary"] == "An app for phones."
+    assert stored(initiative).summary == "A free app."
+
+
+@pytest.mark.parametrize("sent", ["", "0", "99", "-1", "x", "1" * 30, None])
+def test_a_form_that_does_not_say_what_it_started_from_overwrites_nothing(bob, initiative, sent):
+    form = form_of(bob, initiative) | {"summary": "An app for phones."}
+    if sent is None:
+        del form["_base"]
+    else:
+        form["_base"] = sent
+    send(bob, initiative, form)
+    assert stored(initiative).summary == "An app."
+    assert proposals().get().record["summary"] == "An app for phones."
+
+
+def test_the_number_of_another_entry_is_none_of_this_one(ann, bob, initiative):
+    other = make_initiative("Other")
+    for title in ("Two", "Three"):
+        other.title = title
+        other.save()
+    form = form_of(bob, initiative)
+    send(ann, initiative, form_of(ann, initiative) | {"summary": "A free app."})
+    send(bob, initiative, form | {"summary": "Mine", "_base": "3"})
+    assert stored(initiative).summary == "A free app."
+
+
+def test_a_stale_form_in_which_nothing_was_changed_leaves_nothing(ann, bob, initiative):
+    mine = form_of(bob, initiative)
+    send(ann, initiative, form_of(ann, initiative) | {"summary": "A free app."})
+    response = send(bob, initiative, mine)
+    assert "Your form changed nothing in the content of the entry" in words_of(response)
+    assert not proposals().exists()
+    assert stored(initiative).summary == "A free app."
+
+
+def test_a_form_that_is_sent_twice_is_saved_once(bob, initiative):
+    form = form_of(bob, initiative) | {"summary": "An app for phones."}
+    send(bob, initiative, form)
+    send(bob, initiative, form)
+    assert not proposals().exists()
+    assert stored(initiative).summary == "An app for phones."
+
+
+def test_a_status_chosen_on_a_stale_form_publishes_and_withdraws_nothing(ann, bob, initiative):
+    mine = form_of(bob, initiative)
+    send(ann, initiative, form_of(ann, initiative) | {"summary": "A free app."})
+    sent = mine | {"status": "withdrawn", "withdrawn_reason": "It ended.", "summary": "An app for phones."}
+    response = send(bob, initiative, sent)
+    assert stored(initiative).status == "published"
+    assert proposals().get().record["status"] == "published"
+    assert "your choice of that was not kept" in words_of(response)
+
+
+def test_a_draft_that_was_published_meanwhile_is_not_changed_by_an_editors_stale_form(ann, initiative, client):
+    Initiative.objects.update(status="draft")
+    editor = client_of(EDITOR)
+    mine = form_of(editor, initiative)
+    send(ann, initiative, form_of(ann, initiative) | {"status": "published"})
+    response = send(editor, initiative, mine | {"summary": "An app for phones."})
+    assert response.redirect_chain
+    assert stored(initiative).status == "published"
+    assert stored(initiative).summary == "An app."
+    assert proposals().get().record["summary"] == "An app for phones."
+
+
+def test_saves_one_after_the_other_are_no_conflict(ann, bob, initiative):
+    send(ann, initiative, form_of(ann, initiative) | {"summary": "A free app."})
+    send(bob, initiative, form_of(bob, initiative) | {"summary": "An app for phones."})
+    assert stored(initiative).summary == "An app for phones."
+    assert not proposals().exists()
+    assert [version.user.username for version in Version.objects.of(initiative)[:2]] == ["bob", "ann"]
+
+
+def test_putting_back_a_version_gives_its_links_their_keys_and_leaves_nothing_behind(initiative):
+    version = Version.objects.of(initiative).get()
+    stored(initiative).partnerships.all().delete()
+    stored(initiative).partnerships.create(partner=make_partner("First Book"))
+    before = to_record(stored(initiative)), keys_of(stored(initiative)), Version.objects.count()
+    with rolled_back():
+        put_back(version)
+        assert keys_of(stored(initiative)) == version.keys
+        assert facts_of(to_record(stored(initiative))) == facts_of(version.record)
+    assert before == (to_record(stored(initiative)), keys_of(stored(initiative)), Version.objects.count())
+
+
+def test_a_form_whose_start_rules_of_today_refuse_is_compared_with_the_entry_as_it_is(ann, bob, initiative):
+    stored(initiative).fieldcitations.create(field="title", quote="Open eBooks", passage=initiative.passage)
+    mine = form_of(bob, initiative)
+    stored(initiative).fieldcitations.all().delete()
+    initiative.passage.text = "Other words."
+    initiative.passage.save()
+    send(ann, initiative, form_of(ann, initiative) | {"summary": "A free app."})
+    response = send(bob, initiative, mine | {"summary": "An app for phones."})
+    assert stored(initiative).summary == "A free app."
+    assert Form(response)["summary"] == "An app for phones."
+    assert bob.get(change_page(initiative)).status_code == 200
