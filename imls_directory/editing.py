@@ -1,18 +1,45 @@
 """The site on which editors work: Django's admin under a name of its own."""
 
+from functools import wraps
+
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
 
+from initiatives.authorship import authored
 
-class EditingSite(AdminSite):
+from .signin.site import SecondFactorMixin
+
+
+class EditingSite(SecondFactorMixin, AdminSite):
     site_header = "IMLS initiatives directory: editing"
     site_title = "Editing, IMLS initiatives directory"
-    index_title = "What do you want to edit?"
+    index_title = "Your work desk"
 
     def get_app_list(self, request, app_label=None):
         """Return apps and models in the order in which they are registered: the most used come first."""
         return list(self._build_app_dict(request, app_label).values())
 
+    def index(self, request, extra_context=None):
+        """The work desk: what waits for whoever asks, then everything that there is to edit."""
+        from initiatives.desk import desk_of  # its models are there only once all apps are
+
+        desk = desk_of(request.user, opened=request.GET.get("all", ""))
+        return super().index(request, {"desk": desk, **(extra_context or {})})
+
+    def admin_view(self, view, cacheable=False):
+        """Whatever a page writes is written by who is signed in."""
+
+        @wraps(view)
+        def by_user(request, *args, **kwargs):
+            with authored(user=request.user):
+                return view(request, *args, **kwargs)
+
+        return super().admin_view(by_user, cacheable)
+
 
 class EditingConfig(AdminConfig):
     default_site = "imls_directory.editing.EditingSite"
+
+    def ready(self):
+        super().ready()
+        from . import users  # noqa: F401 -- takes the place of the pages that come with accounts

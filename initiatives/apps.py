@@ -8,9 +8,10 @@ class InitiativesConfig(AppConfig):
     verbose_name = "Initiatives"
 
     def ready(self):
-        from . import receivers  # noqa: F401 -- connects them; needs the models
+        from . import checks, receivers  # noqa: F401 -- importing connects them; they need the models
 
         post_migrate.connect(keep_first_versions, sender=self)
+        post_migrate.connect(keep_roles, sender=self)
 
 
 def keep_first_versions(sender, apps=all_apps, **kwargs):
@@ -26,3 +27,10 @@ def keep_first_versions(sender, apps=all_apps, **kwargs):
             keep_all(model)
         known = Version.objects.values("entry")
         keep(dict.fromkeys(Initiative.objects.exclude(pk__in=known).values_list("pk", flat=True), author()))
+
+
+def keep_roles(sender, apps=all_apps, using="default", **kwargs):
+    """Make the roles what this release says they are."""
+    from .roles import make_groups
+
+    make_groups(apps, using)

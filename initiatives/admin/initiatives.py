@@ -1,24 +1,39 @@
+from functools import partial
+
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ORDER_VAR
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 
-from partners.editing import EditingAdmin
+from partners.editing import EditingAdmin, edit_address
+from partners.text import sort_key
 
+from ..authorship import authored
 from ..counts import count_links
-from ..models import FocusLink, Initiative, Partnership, SearchTerm, SearchText
+from ..models import FieldCitation, FocusLink, Initiative, Partnership, SearchTerm, SearchText
+from ..records import to_record
 from ..search.ranking import ranked
 from ..search.reading import read
+from ..sharing import absolute
 from ..touch import batched
+from ..workflow import called, keep_review, mail_review, may_publish, may_save
+from .bulk import BulkMixin
+from .deletion import DeletionGuard
+from .entry_form import UNSAVED, InitiativeForm
 from .filters import LackFilter, LinkedFilter, PublicationFilter
+from .history import HistoryMixin
 from .inlines import INLINES
+from .preview import PreviewMixin
 from .publication import Publication, after_save, in_words
 
 
 @admin.register(Initiative)
-class InitiativeAdmin(EditingAdmin):
+class InitiativeAdmin(DeletionGuard, HistoryMixin, PreviewMixin, BulkMixin, EditingAdmin):
     list_display = [
         "name",
         "kind",
@@ -41,12 +56,12 @@ class InitiativeAdmin(EditingAdmin):
     search_help_text = "Searches as the public does, in drafts too."
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["passage"]
+    form = InitiativeForm
     radio_fields = {"status": admin.VERTICAL}
     readonly_fields = ["passage_text", "created_at", "updated_at"]
     inlines = INLINES
     fieldsets = [
         (None, {"fields": ["title", "slug"]}),
-        ("Publication", {"fields": ["status", "publish_at"]}),
         (
             "What it is",
             {
@@ -76,8 +91,24 @@ class InitiativeAdmin(EditingAdmin):
     ]
 
     def get_fieldsets(self, request, obj=None):
-        """Leave the history out while there is none."""
-        return self.fieldsets if obj else self.fieldsets[:-1]
+        """Leave the history out while there is none, and what the user may not decide."""
+        heading, *rest = self.fieldsets if obj else self.fieldsets[:-1]
+        decided = self._publication_fields(request, obj)
+        return [heading, *([("Publication", {"fields": decided})] if decided else []), *rest]
+
+    def _publication_fields(self, request, obj):
+        if not self.has_change_permission(request, obj) and not (obj is None and self.has_add_permission(request)):
+            return ["status", "publish_at", "withdrawn_reason", "review_on"]  # to be read
+        if not may_save(request.user, obj and obj.status):
+            return []
+        asking = ["status", "asked_of", "review_note"]
+        return [*asking, *(["publish_at", "withdrawn_reason"] if may_publish(request.user) else []), "review_on"]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        form.user = request.user
+        form.saving = not any(button in request.POST for button in UNSAVED)
+        return form
 
     def get_queryset(self, request):
         counts = {
@@ -96,17 +127,10 @@ class InitiativeAdmin(EditingAdmin):
         found = ranked(queryset, reading)
         return found.order_by(*queryset.query.order_by) if ORDER_VAR in request.GET else found, False
 
-    def formfield_for_choice_field(self, db_field, request, **kwargs):
-        if db_field.name == "status":
-            kwargs["help_text"] = ""
-            kwargs["choices"] = [
-                (Initiative.Status.DRAFT, "Draft: only editors see it"),
-                (Initiative.Status.PUBLISHED, "Published: the public sees it from the time below on"),
-            ]
-        return super().formfield_for_choice_field(db_field, request, **kwargs)
-
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "status":
+            field.help_text = ""  # each of the choices says it
         if db_field.name == "publish_at":
             for part, widget in zip(("date", "time"), field.widget.widgets, strict=True):
                 widget.attrs["aria-label"] = f"Publish at: {part}"
@@ -121,25 +145,81 @@ class InitiativeAdmin(EditingAdmin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method != "POST":
             return super().changeform_view(request, object_id, form_url, extra_context)
-        with batched():  # one transaction, and one write of the search index for all the facts together
-            return super().changeform_view(request, object_id, form_url, extra_context)
+        if "_saveasnew" in request.POST:  # no page offers it, and Django would do it all the same
+            raise PermissionDenied
+        reason = request.POST.get("reason", "").strip()
+        with authored(reason=reason), batched():  # one version, one write of the search index
+            stored = self._locked(request, object_id)
+            response = super().changeform_view(request, object_id, form_url, extra_context)
+            if stored and not may_save(request.user, stored.status):
+                self._ensure_unsaved(request, stored, response)
+        return response
+
+    def _locked(self, request, object_id):
+        """Return the initiative as it is and stays until the request is done."""
+        known = self.get_object(request, unquote(object_id)) if object_id else None
+        return known and Initiative.objects.select_for_update().filter(pk=known.pk).first()
+
+    def _ensure_unsaved(self, request, stored, response):
+        """Refuse what came of a request that must not change this initiative, whatever way it took.
+
+        An editor who has the form back has all that was typed in it.
+        """
+        now = Initiative.objects.filter(pk=stored.pk).first()
+        if now is None or to_record(now) != to_record(stored):
+            raise PermissionDenied
+        if response.status_code == 200 and not any(button in request.POST for button in UNSAVED):
+            response.status_code = 403
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         stored = Initiative.objects.filter(pk=obj.pk).first() if obj else None
         context["publication"] = Publication.of(stored) if stored else Publication.DRAFT
-        context["publication_in_words"] = in_words(stored)
+        context["publication_in_words"] = in_words(stored, request.user)
+        if not may_save(request.user, stored and stored.status):
+            context |= {"show_save": False, "show_save_and_continue": False, "show_save_and_add_another": False}
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def save_model(self, request, obj, form, change):
         """Save what was changed: an entry that is only looked at and saved is not the latest updated."""
-        if form.has_changed() or not change:
+        if form.changes_entry or not change:
             super().save_model(request, obj, form, change)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        if change and not form.has_changed() and any(formset.has_changed() for formset in formsets):
-            form.instance.save()
-        self.message_user(request, after_save(form.instance), messages.INFO)
+        initiative = form.instance
+        if change and not form.changes_entry and any(formset.has_changed() for formset in formsets):
+            initiative.save()
+        if not form.saving:
+            return
+        self._ask_for_review(request, form)
+        self.message_user(request, after_save(initiative, was_public=form.was_public), messages.INFO)
+        if "title" in form.changed_data:
+            self._warn_of_the_old_title(request, initiative)
+
+    def _ask_for_review(self, request, form):
+        if "status" not in form.cleaned_data:
+            return
+        given = form.cleaned_data
+        asked = keep_review(
+            form.instance, asked_of=given["asked_of"], asked_by=request.user, note=given["review_note"]
+        )
+        if asked:
+            transaction.on_commit(partial(self._tell, request, asked))
+
+    def _tell(self, request, asked):
+        """Write to who is asked, once the request for it is there for good."""
+        name = called(asked.asked_of)
+        if mail_review(asked, absolute(request, edit_address(asked.initiative))):
+            self.message_user(request, f"A mail to {name} asks for the review.")
+        else:
+            sentence = f"{name} finds the request on the work desk. No mail was sent: tell them if it is urgent."
+            self.message_user(request, sentence, messages.WARNING)
+
+    def _warn_of_the_old_title(self, request, initiative):
+        cited = initiative.fieldcitations.filter(field=FieldCitation.Field.TITLE).exclude(quote="").first()
+        if cited and sort_key(initiative.title) not in sort_key(cited.quote):
+            sentence = f"The quote for the title, “{cited.quote}”, does not hold the new title. Change or delete it."
+            self.message_user(request, sentence, messages.WARNING)
 
     def get_deleted_objects(self, objs, request):
         """Leave out the search index, which goes with its entry and says nothing to people."""

@@ -1,58 +1,102 @@
-"""What the public sees of an entry, in words for editors."""
+"""What the public sees of an entry and what will happen, in words for editors."""
+
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from ..models import Initiative
+from ..models import Initiative, ReviewRequest
+from ..workflow import called, may_publish, withdrawn_since
 
 
 class Publication(models.TextChoices):
-    """The two statuses, with what is published but waits for its time told apart."""
+    """The statuses, with what is published but waits for its time told apart."""
 
     PUBLISHED = "published", "Published"
     SCHEDULED = "scheduled", "Scheduled"
+    IN_REVIEW = "in-review", "In review"
     DRAFT = "draft", "Draft"
+    WITHDRAWN = "withdrawn", "Withdrawn"
 
     @classmethod
     def of(cls, initiative: Initiative) -> "Publication":
-        if initiative.status == Initiative.Status.DRAFT:
-            return cls.DRAFT
-        return cls.PUBLISHED if initiative.is_public else cls.SCHEDULED
+        if initiative.status == Initiative.Status.PUBLISHED and not initiative.is_public:
+            return cls.SCHEDULED
+        return cls(initiative.status)
 
     @property
     def condition(self) -> Q:
         """The initiatives of which it is true now."""
         waits = Q(publish_at__gt=timezone.now())
-        published = Q(status=Initiative.Status.PUBLISHED)
-        return {
-            Publication.PUBLISHED: published & ~waits,
-            Publication.SCHEDULED: published & waits,
-            Publication.DRAFT: Q(status=Initiative.Status.DRAFT),
-        }[self]
+        if self is Publication.SCHEDULED:
+            return Q(status=Initiative.Status.PUBLISHED) & waits
+        return Q(status=self.value) & (~waits if self is Publication.PUBLISHED else Q())
 
 
-def in_words(initiative: Initiative | None) -> str:
-    """Say what the public sees of the stored entry, or will see of one that is being added (None)."""
+PROPOSED = "Your changes wait, unseen by the public, until a publisher applies them."
+
+
+def in_words(initiative: Initiative | None, user: Any) -> str:
+    """Say what the public sees of the stored entry, or will see of one that is being added (None).
+
+    And what will happen to it, if this user does what the page offers, or if nobody does anything.
+    """
+    publishes = may_publish(user)
+    first_step = (
+        "choose “Published” and press Save" if publishes else "choose “In review”, say whom you ask, and press Save"
+    )
     if initiative is None:
-        return "New: it starts as a draft. The public sees it once you choose “Published” and press Save."
-    return {
-        Publication.PUBLISHED: "Published: the public sees this entry; your changes go live when you press Save.",
-        Publication.SCHEDULED: f"Scheduled: the public does not see this entry yet. "
-        f"It will go live on {_eastern(initiative.publish_at)}.",
-        Publication.DRAFT: "Draft: the public does not see this entry until you choose “Published” and press Save.",
-    }[Publication.of(initiative)]
+        return f"New: it starts as a draft, which the public does not see. When it is ready, {first_step}."
+    publication = Publication.of(initiative)
+    if publication is Publication.PUBLISHED:
+        return f"Published. {'Your changes go live when you press Save.' if publishes else PROPOSED}"
+    if publication is Publication.SCHEDULED:
+        will = f"Scheduled. Will go live on {eastern(initiative.publish_at)} without further action."
+        return will if publishes else f"{will} {PROPOSED}"
+    if publication is Publication.WITHDRAWN:
+        since = withdrawn_since(initiative)
+        when = f"since {date_format(timezone.localtime(since), 'j F Y')}" if since else "for some time"
+        sentence = f"Withdrawn {when}: the public reads: “{initiative.withdrawn_reason}”"
+        return sentence if publishes else f"{sentence} {PROPOSED}"
+    if publication is Publication.IN_REVIEW:
+        next_step = "The public does not see it until you choose “Published” and press Save."
+        return f"{_asked(initiative)} {next_step if publishes else 'The public does not see it.'}"
+    return f"Draft. The public does not see it. When it is ready, {first_step}.{_idle_time(initiative)}"
 
 
-def after_save(initiative: Initiative) -> str:
+def after_save(initiative: Initiative, *, was_public: bool) -> str:
     """Say what the public sees of an entry that was just saved."""
-    return {
-        Publication.PUBLISHED: "The public sees this entry now.",
-        Publication.SCHEDULED: f"The public will see this entry from {_eastern(initiative.publish_at)} on.",
-        Publication.DRAFT: "This entry is a draft: the public does not see it.",
-    }[Publication.of(initiative)]
+    publication = Publication.of(initiative)
+    if publication is Publication.PUBLISHED:
+        return "The public sees this entry now."
+    if publication is Publication.SCHEDULED:
+        if was_public:
+            return f"The public does not see this entry any more: it comes back on {eastern(initiative.publish_at)}."
+        return f"The public will see this entry from {eastern(initiative.publish_at)} on, without further action."
+    if publication is Publication.WITHDRAWN:
+        return "This entry is withdrawn: in its place the public reads why."
+    name = "in review" if publication is Publication.IN_REVIEW else "a draft"
+    return f"This entry is {name}: the public does not see it.{_idle_time(initiative)}"
 
 
-def _eastern(moment) -> str:
-    return date_format(timezone.localtime(moment), "F j, Y \\a\\t g:i a") + " Eastern"
+def _asked(initiative: Initiative) -> str:
+    request = ReviewRequest.objects.filter(initiative=initiative).select_related("asked_of", "asked_by").first()
+    if request is None:
+        return "In review."
+    day = date_format(timezone.localtime(request.at), "j F Y")
+    note = f": “{request.note}”" if request.note else "."
+    return f"In review: asked of {called(request.asked_of)} by {called(request.asked_by)} on {day}{note}"
+
+
+def _idle_time(initiative: Initiative) -> str:
+    """Warn of a time that was set for nothing: whoever set it believes the entry to be scheduled."""
+    if initiative.publish_at <= timezone.now():
+        return ""
+    return f" Nothing will happen on {eastern(initiative.publish_at)} while it is not “Published”."
+
+
+def eastern(moment: Any) -> str:
+    """Return a time as "3 March 2027 at 09:00 Eastern"."""
+    return date_format(timezone.localtime(moment), "j F Y \\a\\t H:i") + " Eastern"

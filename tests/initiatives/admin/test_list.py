@@ -85,7 +85,7 @@ def test_filters_count_what_they_would_leave(editor):
     make_initiative("Complete", text=PASSAGE, partners=["First Book"])
     make_initiative("Draft", status="draft")
     words = words_of(editor.get(reverse(LIST) + "?_facets=True"))
-    assert "Published (1) Scheduled (0) Draft (1)" in words
+    assert "Published (1) Scheduled (0) In review (0) Draft (1) Withdrawn (0)" in words
     assert "Without partner (1)" in words
 
 

@@ -2,59 +2,272 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from initiatives.models import (
-    Initiative,
-)
-from tests.editing import Form, change_page, form_of, found, send, words_of
-from tests.factories import make_initiative
+from initiatives.models import FieldCitation, Initiative, ReviewRequest, Version
+from initiatives.workflow import keep_review
+from tests.editing import Form, change_page, form_of, found, saved, send, words_of
+from tests.factories import make_initiative, make_passage
+from tests.people import EDITOR, PUBLISHER, client_of, make_user
 
 pytestmark = pytest.mark.django_db
 
 ADD = "admin:initiatives_initiative_add"
+EASTERN = ZoneInfo("America/New_York")
+MARCH_3 = {"publish_at_0": "2097-03-03", "publish_at_1": "09:00"}
+SUMMARY = "It lends books."
 
 
-def test_a_new_entry_is_a_draft_until_an_editor_publishes_it(editor, client):
-    response = editor.get(reverse(ADD))
-    assert "New: it starts as a draft." in words_of(response)
+@pytest.fixture
+def publisher():
+    return client_of(PUBLISHER)
+
+
+@pytest.fixture
+def drafter():
+    """An editor who may not publish."""
+    return client_of(EDITOR)
+
+
+def stored(initiative):
+    return Initiative.objects.get(pk=initiative.pk)
+
+
+def test_a_new_entry_is_a_draft_until_a_publisher_publishes_it(publisher, client):
+    response = publisher.get(reverse(ADD))
+    assert "New: it starts as a draft" in words_of(response)
     form = Form(response)
     assert form["status"] == "draft"
-    editor.post(reverse(ADD), form | {"title": "Open eBooks", "slug": "open-ebooks", "kind": "program"})
+    form |= {"title": "Open eBooks", "slug": "open-ebooks", "kind": "program", "summary": SUMMARY}
+    response = publisher.post(reverse(ADD), form, follow=True)
+    assert "This entry is a draft: the public does not see it." in words_of(response)
     assert found(client) == []
     initiative = Initiative.objects.get()
-    response = send(editor, initiative, form_of(editor, initiative) | {"status": "published"})
+    response = send(publisher, initiative, form_of(publisher, initiative) | {"status": "published"})
     assert "The public sees this entry now." in words_of(response)
     assert found(client) == ["Open eBooks"]
 
 
+def make_reviewed():
+    initiative = make_initiative(status="in-review")
+    ada, ben = make_user(PUBLISHER, first_name="Ada"), make_user(EDITOR, first_name="Ben")
+    asked = keep_review(initiative, asked_of=ada, asked_by=ben, note="Is it one?")
+    ReviewRequest.objects.filter(pk=asked.pk).update(at=datetime(2026, 11, 3, 12, tzinfo=EASTERN))
+    return initiative
+
+
+def make_withdrawn():
+    initiative = make_initiative(status="withdrawn", withdrawn_reason="It ended.")
+    Version.objects.update(at=datetime(2026, 11, 3, 12, tzinfo=EASTERN))
+    return initiative
+
+
+MADE = {
+    "published": make_initiative,
+    "scheduled": lambda: make_initiative(publish_at=datetime(2097, 3, 3, 9, tzinfo=EASTERN)),
+    "draft": lambda: make_initiative(status="draft"),
+    "in review": make_reviewed,
+    "withdrawn": make_withdrawn,
+}
+WAITS = "Your changes wait, unseen by the public, until a publisher applies them."
+
+
 @pytest.mark.parametrize(
-    ("fields", "sentence"),
+    ("state", "to_publisher", "to_editor"),
     [
-        ({}, "Published: the public sees this entry; your changes go live when you press Save."),
+        ("published", "Published. Your changes go live when you press Save.", f"Published. {WAITS}"),
         (
-            {"status": "draft"},
-            "Draft: the public does not see this entry until you choose “Published” and press Save.",
+            "scheduled",
+            "Scheduled. Will go live on 3 March 2097 at 09:00 Eastern without further action.",
+            f"Scheduled. Will go live on 3 March 2097 at 09:00 Eastern without further action. {WAITS}",
         ),
         (
-            {"publish_at": datetime(2097, 3, 3, 9, tzinfo=ZoneInfo("America/New_York"))},
-            "Scheduled: the public does not see this entry yet. "
-            "It will go live on March 3, 2097 at 9:00 a.m. Eastern.",
+            "draft",
+            "Draft. The public does not see it. When it is ready, choose “Published” and press Save.",
+            "Draft. The public does not see it. When it is ready, choose “In review”, say whom you ask, and press "
+            "Save.",
+        ),
+        (
+            "in review",
+            "In review: asked of Ada by Ben on 3 November 2026: “Is it one?” "
+            "The public does not see it until you choose “Published” and press Save.",
+            "In review: asked of Ada by Ben on 3 November 2026: “Is it one?” The public does not see it.",
+        ),
+        (
+            "withdrawn",
+            "Withdrawn since 3 November 2026: the public reads: “It ended.”",
+            f"Withdrawn since 3 November 2026: the public reads: “It ended.” {WAITS}",
         ),
     ],
 )
-def test_the_top_of_the_form_says_what_the_public_sees_now(editor, fields, sentence):
-    initiative = make_initiative(**fields)
-    assert sentence in words_of(editor.get(change_page(initiative)))
+def test_the_top_of_the_form_says_what_the_public_sees_now_and_what_will_happen(
+    publisher, drafter, state, to_publisher, to_editor
+):
+    initiative = MADE[state]()
+    assert to_publisher in words_of(publisher.get(change_page(initiative)))
+    assert to_editor in words_of(drafter.get(change_page(initiative)))
 
 
-def test_what_is_typed_but_refused_does_not_change_what_the_top_says(editor):
-    initiative = make_initiative(status="draft")
-    form = form_of(editor, initiative) | {"status": "published", "title": ""}
-    response = send(editor, initiative, form)
-    assert "Draft: the public does not see this entry" in words_of(response)
+def test_what_is_typed_but_refused_does_not_change_what_the_top_says(publisher):
+    initiative = make_initiative(status="draft", summary=SUMMARY)
+    form = form_of(publisher, initiative) | {"status": "published", "title": ""}
+    response = send(publisher, initiative, form)
+    assert "Draft. The public does not see it." in words_of(response)
     assert reverse("initiatives:detail", args=[initiative.slug]) not in response.content.decode()
+
+
+def test_an_entry_that_is_scheduled_says_when_and_appears_by_itself(publisher, client, monkeypatch):
+    initiative = make_initiative("Open eBooks", status="draft", summary=SUMMARY)
+    form = form_of(publisher, initiative) | {"status": "published", **MARCH_3}
+    words = words_of(send(publisher, initiative, form))
+    assert "from 3 March 2097 at 09:00 Eastern on, without further action" in words
+    assert found(client) == []
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2097, 3, 3, 9, 0, 1, tzinfo=EASTERN))
+    assert found(client) == ["Open eBooks"]
+
+
+def test_a_time_that_is_set_for_a_draft_is_said_to_do_nothing(publisher):
+    initiative = make_initiative(status="draft")
+    words = words_of(send(publisher, initiative, form_of(publisher, initiative) | MARCH_3))
+    warning = "Nothing will happen on 3 March 2097 at 09:00 Eastern while it is not “Published”."
+    assert f"This entry is a draft: the public does not see it. {warning}" in words
+    assert warning in words_of(publisher.get(change_page(initiative)))
+
+
+def test_a_public_entry_that_is_given_a_later_time_is_said_to_disappear_until_then(publisher, client):
+    initiative = make_initiative("Open eBooks")
+    words = words_of(send(publisher, initiative, form_of(publisher, initiative) | MARCH_3))
+    assert "The public does not see this entry any more: it comes back on 3 March 2097 at 09:00 Eastern." in words
+    assert found(client) == []
+
+
+@pytest.mark.parametrize("time", [{}, MARCH_3])
+def test_an_entry_that_says_nothing_is_not_published(publisher, time):
+    initiative = make_initiative(status="draft")
+    response = send(publisher, initiative, form_of(publisher, initiative) | {"status": "published", **time})
+    assert "It has neither a summary nor a passage, so the public would read nothing" in words_of(response)
+    assert stored(initiative).status == "draft"
+    passage = make_passage("Words.").pk
+    assert saved(send(publisher, initiative, Form(response) | {"passage": passage}))
+    assert stored(initiative).status == "published"
+
+
+def test_a_published_entry_cannot_lose_all_it_says_but_one_that_never_said_anything_can_be_mended(publisher):
+    initiative = make_initiative(summary=SUMMARY)
+    assert not saved(send(publisher, initiative, form_of(publisher, initiative) | {"summary": " "}))
+    empty = make_initiative()
+    assert saved(send(publisher, empty, form_of(publisher, empty) | {"note": "Two sources differ."}))
+
+
+def test_withdrawing_needs_the_reason_that_the_public_reads(publisher, client):
+    initiative = make_initiative("Open eBooks")
+    response = send(publisher, initiative, form_of(publisher, initiative) | {"status": "withdrawn"})
+    assert "Say why it is withdrawn" in words_of(response)
+    assert stored(initiative).status == "published"
+    response = send(publisher, initiative, Form(response) | {"withdrawn_reason": "It ended in 2020."})
+    assert "This entry is withdrawn: in its place the public reads why." in words_of(response)
+    assert found(client) == []
+
+
+def test_a_reason_for_withdrawing_is_refused_where_nothing_is_withdrawn_and_goes_with_the_withdrawal(publisher):
+    initiative = make_initiative(summary=SUMMARY)
+    form = form_of(publisher, initiative) | {"withdrawn_reason": "It ended."}
+    assert "Choose “Withdrawn” as well, or empty this" in words_of(send(publisher, initiative, form))
+    assert saved(send(publisher, initiative, form | {"status": "withdrawn"}))
+    assert saved(send(publisher, initiative, form_of(publisher, initiative) | {"status": "published"}))
+    assert stored(initiative).withdrawn_reason == ""
+
+
+def test_a_review_is_asked_of_somebody_and_the_request_ends_with_it(drafter, publisher, settings):
+    ada = make_user(PUBLISHER, first_name="Ada", last_name="Park", email="ada@example.org")
+    initiative = make_initiative("Open eBooks", status="draft", summary=SUMMARY)
+    response = send(drafter, initiative, form_of(drafter, initiative) | {"status": "in-review"})
+    assert "Say whom you ask to look at it." in words_of(response)
+    form = Form(response) | {"asked_of": ada.pk, "review_note": "Is it one?"}
+    assert saved(send(drafter, initiative, form))
+    request = ReviewRequest.objects.get()
+    assert (request.asked_of, request.note, request.asked_by.groups.get().name) == (ada, "Is it one?", EDITOR)
+
+    form = form_of(drafter, initiative)
+    assert (form["asked_of"], form["review_note"]) == (str(ada.pk), "Is it one?")
+    send(drafter, initiative, form | {"note": "A remark."})
+    assert ReviewRequest.objects.get().at == request.at
+
+    send(publisher, initiative, form_of(publisher, initiative) | {"status": "published"})
+    assert stored(initiative).status == "published"
+    assert not ReviewRequest.objects.exists()
+
+
+def test_where_nobody_may_publish_the_form_says_what_to_do(drafter):
+    initiative = make_initiative(status="draft")
+    response = send(drafter, initiative, form_of(drafter, initiative) | {"status": "in-review"})
+    assert "Nobody may publish yet: a maintainer must give somebody the role “Publisher” first." in words_of(response)
+
+
+def test_who_cannot_publish_cannot_be_asked(drafter):
+    initiative = make_initiative(status="draft")
+    other = make_user(EDITOR)
+    form = form_of(drafter, initiative) | {"status": "in-review", "asked_of": other.pk}
+    assert not saved(send(drafter, initiative, form))
+    assert not ReviewRequest.objects.exists()
+
+
+@pytest.mark.parametrize(("mail_is_set", "said"), [(True, "A mail to Ada asks"), (False, "No mail was sent")])
+def test_the_request_goes_by_mail_once_it_is_stored_and_the_page_says_whether(
+    drafter, settings, mail_is_set, said, django_capture_on_commit_callbacks
+):
+    settings.MAIL_IS_SET = mail_is_set
+    ada = make_user(PUBLISHER, first_name="Ada", email="ada@example.org")
+    initiative = make_initiative(status="draft")
+    form = form_of(drafter, initiative) | {"status": "in-review", "asked_of": ada.pk}
+    with django_capture_on_commit_callbacks(execute=True):
+        drafter.post(change_page(initiative), form)
+        assert mail.outbox == []
+    assert len(mail.outbox) == mail_is_set
+    if mail_is_set:
+        assert f"http://testserver{change_page(initiative)}" in mail.outbox[0].body
+
+
+def test_why_something_was_changed_is_kept_with_who_did_it(drafter):
+    initiative = make_initiative(status="draft")
+    form = form_of(drafter, initiative) | {"note": "A remark.", "reason": "They wrote to us"}
+    send(drafter, initiative, form)
+    version = Version.objects.of(initiative).latest_saved().get()
+    assert version.reason == "They wrote to us"
+    assert version.user.groups.get().name == EDITOR
+
+
+def test_a_reason_alone_changes_nothing(drafter):
+    initiative = make_initiative(status="draft")
+    assert saved(send(drafter, initiative, form_of(drafter, initiative) | {"reason": "Nothing"}))
+    assert stored(initiative).updated_at == initiative.updated_at
+    assert Version.objects.of(initiative).count() == 1
+
+
+def test_a_reason_that_is_too_long_is_refused_and_stays_in_the_form(drafter):
+    initiative = make_initiative(status="draft")
+    response = send(drafter, initiative, form_of(drafter, initiative) | {"note": "A remark.", "reason": "x" * 201})
+    assert "at most 200 characters" in words_of(response)
+    assert Form(response)["reason"] == "x" * 201
+    assert stored(initiative).note == ""
+
+
+@pytest.mark.parametrize(("title", "warned"), [("Closed eBooks", True), ("open eBooks", False)])
+def test_a_new_title_that_its_quote_does_not_hold_is_warned_of(publisher, title, warned):
+    initiative = make_initiative("The Open eBooks", text="Open eBooks is an app.")
+    FieldCitation.objects.create(initiative=initiative, field="title", quote="Open eBooks", passage=initiative.passage)
+    words = words_of(send(publisher, initiative, form_of(publisher, initiative) | {"title": title}))
+    sentence = "The quote for the title, “Open eBooks”, does not hold the new title. Change or delete it."
+    assert (sentence in words) == warned
+    assert sentence not in words_of(send(publisher, initiative, form_of(publisher, initiative) | {"note": "x"}))
+
+
+def test_the_day_for_the_next_review_is_set_on_the_form(drafter):
+    initiative = make_initiative(status="draft")
+    send(drafter, initiative, form_of(drafter, initiative) | {"review_on": "2097-03-03"})
+    assert stored(initiative).review_on.isoformat() == "2097-03-03"
 
 
 def test_only_a_published_entry_offers_its_public_page(editor):

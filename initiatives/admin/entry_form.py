@@ -1,0 +1,94 @@
+"""The form of an initiative itself: its fields, how far it is on its way to the public, and why it is changed."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.admin.widgets import AdminTextInputWidget
+from django.forms.models import construct_instance
+
+from ..models import Initiative, ReviewRequest
+from ..workflow import ONLY_PROPOSED, may_save, problems, publishers, statuses
+
+UNSAVED = ("_propose", "_preview")
+"""The buttons that leave the initiative as it is: to save the form as a proposed change, and to preview it."""
+
+LABELS = {
+    Initiative.Status.DRAFT: "Draft: only staff see it",
+    Initiative.Status.IN_REVIEW: "In review: you ask somebody to look at it; only staff see it",
+    Initiative.Status.PUBLISHED: "Published: the public sees it, from the time below on",
+    Initiative.Status.WITHDRAWN: "Withdrawn: in its place the public reads why",
+}
+
+
+class PersonChoice(forms.ModelChoiceField):
+    def label_from_instance(self, user):
+        name = user.get_full_name()
+        return f"{name} ({user.get_username()})" if name else user.get_username()
+
+
+class InitiativeForm(forms.ModelForm):
+    """An initiative as a user may edit it: the admin makes a class of it for each request's ``user``."""
+
+    asked_of = PersonChoice(
+        queryset=None,
+        required=False,
+        label="Ask whom",
+        help_text="Needed for “In review”. These people may publish.",
+    )
+    review_note = forms.CharField(
+        max_length=200,
+        required=False,
+        label="Note for them",
+        help_text="What they should look at, if you like.",
+        widget=AdminTextInputWidget,
+    )
+    reason = forms.CharField(
+        max_length=200,
+        required=False,
+        label="Why, in a few words",
+        help_text="Kept in the history, for staff only.",
+        widget=AdminTextInputWidget,
+    )
+
+    user: Any = None
+    saving = True
+    """Whether it is sent to be saved, rather than by one of the ``UNSAVED`` buttons."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        stored = self.instance.pk is not None
+        self.before = Initiative.objects.select_related("passage").get(pk=self.instance.pk) if stored else None
+        self.was_public = bool(self.before and self.before.is_public)
+        if "status" in self.fields:
+            offered = statuses(self.user, self.before and self.before.status)
+            self.fields["status"].choices = [(status, LABELS[status]) for status in offered]
+        self.fields["asked_of"].queryset = publishers()
+        self._begin_with_what_was_asked()
+
+    def _begin_with_what_was_asked(self):
+        in_review = self.before and self.before.status == Initiative.Status.IN_REVIEW
+        if in_review and (asked := ReviewRequest.objects.filter(initiative=self.before).first()):
+            self.initial |= {"asked_of": asked.asked_of_id, "review_note": asked.note}
+
+    @property
+    def changes_entry(self) -> bool:
+        """Whether anything of the initiative itself is changed, and not only what is said of the change."""
+        own = {field.name for field in Initiative._meta.fields}
+        return not own.isdisjoint(self.changed_data)
+
+    def clean(self):
+        super().clean()
+        cleaned = self.cleaned_data
+        if self.saving and not may_save(self.user, self.before and self.before.status):
+            self.add_error(None, ONLY_PROPOSED)
+        if "status" not in cleaned:
+            return cleaned
+        if cleaned["status"] != Initiative.Status.WITHDRAWN and "withdrawn_reason" not in self.changed_data:
+            cleaned["withdrawn_reason"] = ""  # that of a withdrawal which is over
+        given = construct_instance(self, Initiative(), self._meta.fields)
+        if "passage" in self.errors or "summary" in self.errors:
+            given.summary = "Whether it is empty is not known yet."
+        for field, sentence in problems(given, before=self.before, asked_of=cleaned.get("asked_of")).items():
+            if field not in self.errors:
+                self.add_error(field, sentence)
+        return cleaned
