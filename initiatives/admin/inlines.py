@@ -1,7 +1,9 @@
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
 
 from partners.editing import EditingAdmin
+from partners.merging import mergeable
 
 from ..models import AlternateName, AudienceLink, FieldCitation, FocusLink, Partnership, StatedDate
 from .forms import CitedForm, CitedFormSet, FieldCitationFormSet, KnownChoice
@@ -30,6 +32,10 @@ class CitedInline(admin.StackedInline):
     intro: str
     """What the public sees of these facts."""
 
+    class Media:
+        js = [forms.Script("admin_site/writing.js", defer=True)]
+        css = {"all": ["admin_site/writing.css"]}
+
     def __init__(self, parent_model, admin_site):
         super().__init__(parent_model, admin_site)
         self.verbose_name = CALLED[self.model]
@@ -44,6 +50,8 @@ class CitedInline(admin.StackedInline):
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         kwargs["widget"] = KnownChoice(db_field, self.admin_site)
+        if db_field.name == "partner":
+            kwargs["queryset"] = mergeable()  # one that was merged into another is not to be chosen any more
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):

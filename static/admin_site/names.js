@@ -1,4 +1,11 @@
 'use strict';
+// Make addresses as those of the directory are: an apostrophe goes without a trace, other marks part words.
+if (window.URLify) {
+    const urlify = window.URLify;
+    const part = (mark) => ("'’‘ʼ‛′´`＇".includes(mark) ? '' : ' ');
+    window.URLify = (text, ...rest) => urlify(text.replace(/[\p{P}\p{S}]/gu, part), ...rest);
+}
+
 // Give the fields that choose from a long list, and the search within them, the name of their label.
 if (window.django?.jQuery) {
     const $ = django.jQuery;
