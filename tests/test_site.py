@@ -86,7 +86,7 @@ def walk(shipped_directory, django_db_blocker):
 
 
 def test_every_public_page_is_reached_by_links_and_answers(walk):
-    names = {f"initiatives:{pattern.name}" for pattern in initiative_pages}
+    names = {f"initiatives:{pattern.name}" for pattern in initiative_pages if pattern.name != "preview"}
     names |= {f"partners:{pattern.name}" for pattern in partner_pages}
     assert set(walk.views) == names | {"sitemap"}
     assert walk.views["initiatives:detail"] == 23

@@ -4,5 +4,14 @@ from .initiatives import InitiativeAdmin  # isort: skip
 from .vocabularies import AudienceAdmin, FocusAreaAdmin  # isort: skip
 from .sources import PassageAdmin, SourceAdmin  # isort: skip
 from .loads import LoadAdmin  # isort: skip
+from .partners import MergingPartnerAdmin  # isort: skip
 
-__all__ = ["AudienceAdmin", "FocusAreaAdmin", "InitiativeAdmin", "LoadAdmin", "PassageAdmin", "SourceAdmin"]
+__all__ = [
+    "AudienceAdmin",
+    "FocusAreaAdmin",
+    "InitiativeAdmin",
+    "LoadAdmin",
+    "MergingPartnerAdmin",
+    "PassageAdmin",
+    "SourceAdmin",
+]

@@ -1,8 +1,6 @@
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, Q
 
-from ..models import AudienceLink, FocusLink, Partnership
-from ..models.citations import LINKS
+from ..lacks import LACKS, lacking
 from .publication import Publication
 
 
@@ -31,29 +29,8 @@ class LackFilter(admin.SimpleListFilter):
     parameter_name = "without"
 
     def lookups(self, request, model_admin):
-        return [
-            ("partner", "Without partner"),
-            ("focus-area", "Without focus area"),
-            ("audience", "Without audience"),
-            ("citation", "Without any citation"),
-            ("support", "With a fact that nothing supports"),
-        ]
+        return LACKS.items()
 
     def queryset(self, request, queryset):
-        lacking = {
-            "partner": ~_has(Partnership.objects.all()),
-            "focus-area": ~_has(FocusLink.objects.all()),
-            "audience": ~_has(AudienceLink.objects.all()),
-            "citation": ~_any(_has(link.objects.supported()) for link in LINKS),
-            "support": _any(_has(link.objects.filter(passage=None, source=None)) for link in LINKS),
-        }
-        condition = lacking.get(self.value() or "")
-        return queryset if condition is None else queryset.filter(condition)
-
-
-def _has(links) -> Q:
-    return Q(Exists(links.filter(initiative=OuterRef("pk"))))
-
-
-def _any(conditions) -> Q:
-    return Q.create(list(conditions), connector=Q.OR)
+        value = self.value() or ""
+        return queryset.filter(lacking(value)) if value in LACKS else queryset

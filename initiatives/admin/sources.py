@@ -7,6 +7,7 @@ from partners.editing import EditingAdmin, edit_address, linked_list
 from ..counts import count_links
 from ..models import Passage, Source
 from ..models.citations import LINKS
+from .deletion import KeptWhileCited
 from .naming import facts_with, in_words
 
 
@@ -38,7 +39,8 @@ class PassageForm(forms.ModelForm):
 
 
 @admin.register(Passage)
-class PassageAdmin(EditingAdmin):
+class PassageAdmin(KeptWhileCited, EditingAdmin):
+    cited_as = "passage"
     form = PassageForm
     list_display = ["__str__", "source", "entry", "number_of_facts"]
     list_display_links = ["__str__"]
@@ -85,7 +87,8 @@ class PassageAdmin(EditingAdmin):
 
 
 @admin.register(Source)
-class SourceAdmin(EditingAdmin):
+class SourceAdmin(KeptWhileCited, EditingAdmin):
+    cited_as = "source"
     list_display = ["__str__", "host", "publisher", "captured_on", "number_of_facts"]
     search_fields = ["title", "url", "publisher"]
     search_help_text = "Words of the title or the publisher, or a part of the address."

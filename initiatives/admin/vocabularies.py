@@ -4,9 +4,10 @@ from django.db.models import Count
 from partners.editing import EditingAdmin
 
 from ..models import Audience, FocusArea
+from .deletion import KeptWhileLinked
 
 
-class VocabularyAdmin(EditingAdmin):
+class VocabularyAdmin(KeptWhileLinked, EditingAdmin):
     list_display = ["name", "description", "number_of_initiatives", "position"]
     ordering = ["position", "slug"]  # that of the model is lost where rows are counted
     search_fields = ["name", "description"]

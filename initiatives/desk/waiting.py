@@ -1,0 +1,86 @@
+"""What waits for a person, and what time brings."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from ..models import Initiative, ReviewRequest, Version
+from ..workflow import called, may_publish
+from .rows import Row, Section, day, listed, moment, opened, row_of, section_of, sentence
+
+REVIEWED_FOR = timedelta(days=365)
+"""How long an entry is taken to be true that has no review date."""
+
+
+def reviews(user: Any, most: int) -> Section:
+    asked = ReviewRequest.objects.filter(asked_of=user).select_related("initiative", "asked_by").order_by("at")
+    return section_of(
+        reviews,
+        "Reviews asked of you",
+        asked,
+        most,
+        lambda each: row_of(each.initiative, sentence(f"{called(each.asked_by)}, {day(each.at)}", each.note)),
+    )
+
+
+def drafts(user: Any, most: int) -> Section:
+    mine = Version.objects.latest_saved().filter(user=user).values("entry")
+    own = Initiative.objects.filter(status=Initiative.Status.DRAFT, pk__in=mine).order_by("-updated_at", "slug")
+    return section_of(
+        drafts, "Your drafts", own, most, lambda each: row_of(each, f"last saved {day(each.updated_at)}")
+    )
+
+
+def proposals(user: Any, most: int) -> Section:
+    there = Initiative.objects.order_by().values("pk")
+    proposed = Version.objects.open_proposals().filter(entry__in=there).select_related("user").order_by("at", "pk")
+    if not may_publish(user):
+        proposed = proposed.filter(user=user)
+    title = "Proposed changes to decide on" if may_publish(user) else "Your proposed changes, not decided yet"
+    return section_of(
+        proposals,
+        title,
+        proposed,
+        most,
+        lambda each: Row(
+            each.record["title"],
+            reverse("admin:initiatives_initiative_proposal", args=[each.entry, each.number]),
+            sentence(f"{called(each.user)}, {day(each.at)}", each.reason),
+        ),
+    )
+
+
+def due(user: Any, most: int) -> Section:
+    today = timezone.localdate()
+    passed = Q(review_on__lte=today) | Q(review_on=None, updated_at__lte=timezone.now() - REVIEWED_FOR)
+    entries = Initiative.objects.published().filter(passed).order_by("sort_key", "slug")
+    ordered = sorted(entries.only("pk", "title", "review_on", "updated_at"), key=review_date)
+    return Section(
+        "due",
+        "Due for review",
+        len(ordered),
+        [row_of(each, f"since {date_format(review_date(each))}") for each in ordered[:most]],
+        "Look whether it is still true, mend what is not, and give it a new review date.",
+        opened("due"),
+    )
+
+
+def review_date(initiative: Initiative) -> date:
+    """Return when to look whether the initiative is still true: its own date, or a year after its last change."""
+    return initiative.review_on or timezone.localdate(initiative.updated_at + REVIEWED_FOR)
+
+
+def scheduled(user: Any, most: int) -> Section:
+    waiting = Initiative.objects.filter(status=Initiative.Status.PUBLISHED, publish_at__gt=timezone.now())
+    return section_of(
+        scheduled,
+        "Scheduled",
+        waiting.order_by("publish_at", "slug"),
+        most,
+        lambda each: row_of(each, f"goes live on {moment(each.publish_at)}"),
+        more_url=listed(publication="scheduled"),
+    )

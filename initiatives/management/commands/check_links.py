@@ -1,0 +1,91 @@
+import time
+from datetime import datetime, timedelta
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.text import Truncator
+
+from initiatives.links import Checker, Outcome, addresses
+from initiatives.models import LinkCheck
+
+LONGEST_OUTCOME = 200
+"""Characters that the database has room for."""
+
+
+class Command(BaseCommand):
+    help = "Ask whether the web addresses that the directory leads to still answer, and keep what they answer."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--limit", type=int, help="ask at most so many, those first that were asked longest ago")
+        parser.add_argument(
+            "--timeout", type=float, default=10.0, help="seconds that an address has to answer (default: 10)"
+        )
+        parser.add_argument(
+            "--older-than", type=float, metavar="DAYS", help="leave out those that were asked within so many days"
+        )
+        parser.add_argument(
+            "--max-minutes", type=float, default=20.0, help="minutes after which it ends, done or not (default: 20)"
+        )
+        parser.add_argument("--dry-run", action="store_true", help="list the addresses; ask none and keep nothing")
+
+    def handle(self, *, limit, timeout, older_than, max_minutes, dry_run, verbosity, **options):
+        if timeout <= 0 or max_minutes <= 0 or (limit is not None and limit < 1):
+            raise CommandError("Limits and times must be greater than 0.")
+        known = {check.url: check for check in LinkCheck.objects.all()}
+        current = addresses()
+        urls = chosen(current, known, limit, older_than)
+        if dry_run:
+            self.stdout.writelines(f"{url}\n" for url in urls)
+            self.stdout.write(f"Would ask {len(urls)} of {len(current)} addresses.")
+            return
+        forgotten = [check.pk for url, check in known.items() if url not in current]
+        LinkCheck.objects.filter(pk__in=forgotten).delete()
+        self.ask(urls, known, timeout, max_minutes, verbosity)
+        if forgotten and verbosity:
+            self.stdout.write(f"Forgot {len(forgotten)} that the directory does not lead to any more.")
+
+    def ask(self, urls, known, timeout, max_minutes, verbosity) -> None:
+        """Ask the addresses and keep each answer as it comes, so that whatever ends it early loses none."""
+        until = time.monotonic() + max_minutes * 60
+        asked = dead = 0
+        ended = ""
+        try:
+            for url, outcome in Checker(timeout=timeout).check_all(urls, until):
+                keep(url, outcome, known.get(url))
+                asked += 1
+                dead += not outcome.works
+                if verbosity > 1 or (verbosity and (not outcome.works or "moved for good" in outcome.text)):
+                    self.stdout.write(f"{url}: {outcome.text}")
+        except KeyboardInterrupt:
+            ended = " It was stopped; what was asked is kept."
+        else:
+            if asked < len(urls):
+                ended = f" The time was up before {len(urls) - asked} of them answered: they come first next time."
+        if verbosity:
+            self.stdout.write(f"Asked {asked} of {len(urls)} addresses: {dead} do not work.{ended}")
+
+
+def chosen(current: set[str], known: dict[str, LinkCheck], limit: int | None, older_than: float | None) -> list[str]:
+    """Return which addresses to ask, those first that were never asked, or longest ago."""
+    never = datetime.min.replace(tzinfo=timezone.get_current_timezone())
+    asked = {url: known[url].checked_at if url in known else never for url in current}
+    if older_than is not None:
+        before = timezone.now() - timedelta(days=older_than)
+        asked = {url: at for url, at in asked.items() if at < before}
+    return sorted(asked, key=lambda url: (asked[url], url))[:limit]
+
+
+def keep(url: str, outcome: Outcome, before: LinkCheck | None) -> None:
+    """Keep what an address answered, and since when it answers so."""
+    now = timezone.now()
+    text = Truncator(outcome.text).chars(LONGEST_OUTCOME)
+    same = before is not None and (before.works, before.outcome) == (outcome.works, text)
+    LinkCheck.objects.update_or_create(
+        url=url,
+        defaults={
+            "works": outcome.works,
+            "outcome": text,
+            "checked_at": now,
+            "since": before.since if before and same else now,
+        },
+    )
