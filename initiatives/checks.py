@@ -18,6 +18,7 @@ def roles_are_as_the_table_says(
     return [
         Warning(sentence, hint="“manage.py migrate” makes the roles what they should be.", id="initiatives.W001")
         for alias in databases or []
+        if connections[alias].vendor != "unknown"  # a production that nobody has named a database for
         if Group._meta.db_table in connections[alias].introspection.table_names()
         for sentence in differences(using=alias)
     ]

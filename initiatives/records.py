@@ -45,7 +45,12 @@ TYPE_NAMES = {str: "text", bool: "true or false", int: "a whole number", list: "
 def to_fields(row: models.Model) -> Record:
     """Return the fields of a row as its fixture object has them."""
     text = serializers.serialize("json", [row], use_natural_foreign_keys=True, use_natural_primary_keys=True)
-    return json.loads(text)[0]["fields"]
+    fields = json.loads(text)[0]["fields"]
+    for field in row._meta.fields:
+        # Microseconds are left out, but not that there were any: what is read from that would be written otherwise.
+        if isinstance(field, models.DateTimeField) and field.name in fields:
+            fields[field.name] = fields[field.name].replace(".000Z", "Z")
+    return fields
 
 
 def to_record(initiative: Initiative) -> Record:

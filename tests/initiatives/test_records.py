@@ -1,4 +1,5 @@
 import json
+from datetime import UTC, datetime
 
 import pytest
 from django.core import serializers
@@ -55,6 +56,14 @@ def test_a_record_applied_to_its_own_initiative_changes_nothing(record):
         "json", [*Initiative.objects.all(), *(row for link in LINKS for row in link.objects.all())]
     )
     assert after == before
+
+
+def test_a_moment_is_written_alike_however_often_it_is_read(record):
+    initiative = Initiative.objects.get()
+    initiative.publish_at = datetime(2026, 1, 1, 12, 0, 0, 123, tzinfo=UTC)
+    initiative.save()
+    assert to_record(initiative)["publish_at"] == "2026-01-01T12:00:00Z"
+    assert to_record(apply_record(to_record(initiative))) == to_record(initiative)
 
 
 def test_a_deleted_initiative_comes_back_whole_from_its_record(record):

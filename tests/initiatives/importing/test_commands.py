@@ -37,7 +37,7 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(initiative, file):
     assert run("import_directory", file, "--dry-run") == (
         "changed: initiative open-ebooks\n"
         "  Note: nothing -> New\n"
-        "  Partner First Book: Edited by staff -> nothing\n"
+        "  Partner First Book: Without quote or source: edited by staff -> nothing\n"
         "Would import: 0 added, 1 changed, 0 unchanged, 0 in conflict.\n"
     )
     assert Initiative.objects.get().note == ""
