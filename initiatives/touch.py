@@ -50,6 +50,9 @@ def touch_raw(initiatives: Iterable[int]) -> None:
     from .history.keeping import keep
     from .search.indexing import reindex
 
+    if _collected.get() is not None:
+        touch(initiatives)
+        return
     touched = dict.fromkeys(initiatives, author())
     reindex(touched)
     transaction.on_commit(lambda: keep(touched))
