@@ -1,6 +1,6 @@
 # Commands for whoever runs or changes the directory; "make" alone lists them.
 
-.PHONY: help serve admin test screenshots vnu lint format lock
+.PHONY: help serve admin test screenshots handbook vnu lint format lock
 .SILENT:
 
 # What a shell may have set for other projects and would break this one.
@@ -37,6 +37,7 @@ admin: ## Make a staff account that may change everything
 test: ## Run all tests, on SQLite and on PostgreSQL, with a browser
 	scripts/install requirements-dev.txt
 	scripts/chromium
+	$(MAKE) --no-print-directory var/static/staticfiles.json
 	echo "Testing on SQLite"
 	$(here) -u DATABASE_URL $(python) -m pytest --numprocesses auto --dist loadscope
 	echo "Testing on PostgreSQL"
@@ -46,6 +47,11 @@ screenshots: ## Photograph every page in every state, to var/screenshots/ (names
 	scripts/install requirements-dev.txt
 	scripts/chromium
 	$(here) -u DATABASE_URL $(python) -m tests.screenshots $(names)
+
+handbook: ## Follow the editor's handbook in a browser, and photograph it anew, to docs/screenshots/editing/
+	scripts/install requirements-dev.txt
+	scripts/chromium
+	$(here) -u DATABASE_URL $(python) -m tests.handbook
 
 vnu: ## Check the HTML of every page in every state with the Nu HTML checker (needs npm and Java)
 	scripts/install requirements-dev.txt
