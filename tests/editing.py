@@ -3,7 +3,7 @@
 import html5lib
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 
@@ -69,6 +69,19 @@ def send(client, row, form):
 
 def saved(response):
     return bool(response.redirect_chain)
+
+
+def editing_pages():
+    """The names of all addresses of the editing site."""
+    return frozenset(_names_in(get_resolver()))
+
+
+def _names_in(resolver, namespace=""):
+    for pattern in resolver.url_patterns:
+        if hasattr(pattern, "url_patterns"):
+            yield from _names_in(pattern, pattern.namespace or namespace)
+        elif pattern.name and namespace == "admin":
+            yield pattern.name
 
 
 def found(client, query=""):

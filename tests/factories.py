@@ -25,8 +25,12 @@ _numbers = count(1)
 
 
 def _named(model, name, **fields):
-    slug = fields.pop("slug", slugify(name.replace("’", "")) or f"{model._meta.model_name}-{next(_numbers)}")
+    slug = fields.pop("slug", _slug(name) or f"{model._meta.model_name}-{next(_numbers)}")
     return model.objects.get_or_create(slug=slug, defaults={"name": name, **fields})[0]
+
+
+def _slug(name):
+    return slugify(name.replace("’", ""))[:120]  # more is refused by PostgreSQL, and by forms
 
 
 def make_partner(name="First Book", **fields) -> Partner:
@@ -55,7 +59,7 @@ def make_initiative(title=None, *, text=None, focus=(), audiences=(), partners=(
     """Make a published initiative; ``text`` gives it a passage, the others linked things by their names."""
     number = next(_numbers)
     title = title or f"Initiative {number}"
-    fields.setdefault("slug", slugify(title.replace("’", "")) or f"initiative-{number}")
+    fields.setdefault("slug", _slug(title) or f"initiative-{number}")
     fields.setdefault("kind", "program")
     fields.setdefault("status", Initiative.Status.PUBLISHED)
     if text is not None:

@@ -1,15 +1,20 @@
 """Photographs every kind of page in every state, at two widths, light and dark: ``make screenshots``.
 
-They go to ``var/screenshots/``. ``--readme`` takes those few instead that are kept in ``docs/screenshots/``.
+They go to ``var/screenshots/``, those of the editing pages to ``var/screenshots/staff/``. ``--readme`` takes those few
+instead that are kept in ``docs/screenshots/``.
 """
 
 import sys
 import tempfile
 from argparse import ArgumentParser
+from collections.abc import Iterable
 from pathlib import Path
+
+from playwright.sync_api import Page
 
 from initiatives.accessibility import SCHEMES, WIDTHS
 from tests.serving import ROOT, chromium, served_twice, sign_in
+from tests.staff_states import STAFF_STATES, Windows, served_to_staff
 from tests.states import OPEN, STATES, State
 
 SHOWN = {"home", "list-searched", "detail", "partner", "explore"}
@@ -37,13 +42,32 @@ def take(folder: Path, names: list[str], schemes: tuple[str, ...], *, whole: boo
                 page.goto(sites.of(state) + state.address)
                 if state.opened:
                     page.evaluate(OPEN)
-                for width in WIDTHS:
-                    page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
-                    for scheme in schemes:
-                        page.emulate_media(color_scheme=scheme)
-                        path = folder / f"{state.name}-{width}-{scheme}.png"
-                        page.screenshot(path=path, full_page=whole)
-                        taken += 1
+                taken += photograph(page, folder / state.name, schemes, whole=whole)
+    return taken
+
+
+def photograph(page: Page, start: Path, schemes: Iterable[str], *, whole: bool = True) -> int:
+    """Photograph what the window shows, at each width in each scheme, into files that are called like ``start``."""
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+        for scheme in schemes:
+            page.emulate_media(color_scheme=scheme)
+            page.screenshot(path=f"{start}-{width}-{scheme}.png", full_page=whole)
+    return len(WIDTHS) * len(tuple(schemes))
+
+
+def take_of_staff(folder: Path, names: list[str]) -> int:
+    """Photograph the states of the editing pages with these names, or all, and return how many pictures that made."""
+    folder.mkdir(parents=True, exist_ok=True)
+    states = [state for state in STAFF_STATES if not names or state.name in names]
+    if not states:
+        return 0
+    taken = 0
+    with tempfile.TemporaryDirectory() as data, served_to_staff(Path(data)) as sites, chromium() as browser:
+        windows = Windows(browser, sites)
+        for state in states:
+            taken += photograph(windows.show(state), folder / state.name, SCHEMES)
+        windows.close()
     return taken
 
 
@@ -58,6 +82,8 @@ def main(arguments: list[str]) -> None:
     else:
         names, folder, schemes = options.names, ROOT / "var/screenshots", SCHEMES
     taken = take(folder, names, schemes, whole=not options.readme)
+    if not options.readme:
+        taken += take_of_staff(folder / "staff", names)
     sys.stdout.write(f"Wrote {taken} screenshots to {folder.relative_to(ROOT)}/\n")
 
 

@@ -4,11 +4,15 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Thread
 from typing import NamedTuple
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -52,17 +56,36 @@ def prepared(folder: Path, *, odd: bool) -> Iterator[dict[str, str]]:
         environment = {name: value for name, value in os.environ.items() if name not in ("SITE_URL", "DEBUG")}
         environment |= {"DATABASE_URL": database_url, "WEB_CONCURRENCY": "1"}
         environment |= {f"DJANGO_SUPERUSER_{name}": value for name, value in EDITOR.items()}
-        commands = [
-            ["manage.py", "migrate", "-v0"],
-            ["manage.py", "load_directory", "-v0"],
-            ["manage.py", "collectstatic", "--no-input", "-v0"],
-            ["manage.py", "createsuperuser", "--no-input", "-v0"],
-        ]
-        if odd:
-            commands.append(["-m", "tests.odd"])
-        for command in commands:
-            subprocess.run([sys.executable, *command], cwd=ROOT, env=environment, check=True)
+        subprocess.run(["make", "--silent", "var/static/staticfiles.json"], cwd=ROOT, env=environment, check=True)
+        file, alike = folder / "browser.sqlite3", Path(made_before.name, f"{odd}.sqlite3")
+        if alike.exists():
+            copy(alike, file)
+        else:
+            fill(environment, odd=odd)
+            if file.exists():
+                copy(file, alike)
         yield environment
+
+
+made_before = TemporaryDirectory(prefix="directory-tests-")
+"""Databases that this process has filled: most modules start from the same one, and copying takes no time."""
+
+
+def fill(environment: dict[str, str], *, odd: bool) -> None:
+    commands = [
+        ["manage.py", "migrate", "-v0"],
+        ["manage.py", "load_directory", "-v0"],
+        ["manage.py", "createsuperuser", "--no-input", "-v0"],
+    ]
+    if odd:
+        commands.append(["-m", "tests.odd"])
+    for command in commands:
+        subprocess.run([sys.executable, *command], cwd=ROOT, env=environment, check=True)
+
+
+def copy(one: Path, other: Path) -> None:
+    with closing(sqlite3.connect(one)) as source, closing(sqlite3.connect(other)) as target:
+        source.backup(target)
 
 
 @contextmanager
@@ -79,10 +102,14 @@ def running(environment: dict[str, str]) -> Iterator[str]:
     with server:
         assert server.stdout
         assert "answers on" in server.stdout.readline()
+        # It logs every request, and would wait for ever to write the one for which the pipe has no room.
+        reading = Thread(target=server.stdout.read)
+        reading.start()
         try:
             yield f"http://127.0.0.1:{port}"
         finally:
             server.send_signal(signal.SIGINT)
+            reading.join()
     assert server.returncode == 0
 
 
@@ -117,6 +144,35 @@ def served_twice(folder: Path, *, odd: bool) -> Iterator[Sites]:
         running(as_agency(environment)) as agency,
     ):
         yield Sites(plain, agency)
+
+
+class Clock:
+    """The clock of a site that runs with ``clock_settings``."""
+
+    def __init__(self, file: Path):
+        self.file = file
+        self.set_right()
+
+    def set_right(self) -> None:
+        self._ahead(0)
+
+    def move_to(self, moment: datetime) -> None:
+        """Let it be that time from now on; a site that is asked later answers from later."""
+        self._ahead((moment - datetime.now(UTC)).total_seconds())
+
+    def _ahead(self, seconds: float) -> None:
+        self.file.write_text(str(seconds))
+
+
+@contextmanager
+def staffed(folder: Path) -> Iterator[tuple[str, Clock]]:
+    """Serve the shipped directory with people of every role, and give its address and its clock."""
+    clock = Clock(folder / "clock")
+    with prepared(folder, odd=False) as environment:
+        environment |= {"DJANGO_SETTINGS_MODULE": "tests.clock_settings", "CLOCK": str(clock.file)}
+        subprocess.run([sys.executable, "-m", "tests.staff"], cwd=ROOT, env=environment, check=True)
+        with running(environment) as site:
+            yield site, clock
 
 
 @contextmanager

@@ -1,11 +1,15 @@
 """The site as it is run, and a browser with script off: the tests here are a visitor's."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect
 
-from tests.serving import Sites, as_agency, chromium, prepared, running, served
+from tests.serving import Sites, as_agency, chromium, prepared, running, served, staffed
+from tests.staff import PASSWORD, Person
+
+# A busy machine takes its time; what is wrong stays wrong.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="module")
@@ -62,3 +66,55 @@ def page(browser) -> Iterator[Page]:
 def scripted_page(browser) -> Iterator[Page]:
     """A page that runs the script there is."""
     yield from watched(browser.new_context(viewport={"width": 1280, "height": 900}))
+
+
+@pytest.fixture(scope="module")
+def staffed_site(tmp_path_factory) -> Iterator:
+    """Serve the shipped directory with people of every role, and give its address and its clock."""
+    with staffed(tmp_path_factory.mktemp("site")) as served:
+        yield served
+
+
+@pytest.fixture
+def clock(staffed_site) -> Iterator:
+    """The clock of that site, which is right again after the test."""
+    yield staffed_site[1]
+    staffed_site[1].set_right()
+
+
+@pytest.fixture(scope="module")
+def signed_in() -> dict[Person, StorageState]:
+    """What the browsers hold of those who have signed in: each does once, by the form."""
+    return {}
+
+
+@pytest.fixture
+def come(browser, staffed_site, signed_in) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens a window for a person of the staff, or for the public.
+
+    The test fails if something in one of them breaks the policy, or a script fails.
+    """
+    contexts: list[BrowserContext] = []
+    failures: list[str] = []
+
+    def open_window(person: Person | None = None) -> Page:
+        state = signed_in.get(person) if person else None
+        contexts.append(
+            browser.new_context(base_url=staffed_site[0], storage_state=state, viewport={"width": 1280, "height": 900})
+        )
+        contexts[-1].on("console", lambda message: failures.append(message.text) if "Policy" in message.text else None)
+        contexts[-1].on("weberror", lambda error: failures.append(str(error.error)))
+        page = contexts[-1].new_page()
+        if person and not state:
+            page.goto("/admin/")
+            page.get_by_label("Username").fill(person.username)
+            page.get_by_label("Password").fill(PASSWORD)
+            page.get_by_role("button", name="Log in").click()
+            expect(page.get_by_role("heading", level=1)).to_have_text("Your work desk")
+            signed_in[person] = contexts[-1].storage_state()
+        return page
+
+    yield open_window
+    for context in contexts:
+        context.close()
+    assert failures == []

@@ -14,20 +14,29 @@ ENTRY = "National Student Poets Program"
 USE = "Use the words selected in the passage"
 
 
+@pytest.fixture(scope="module")
+def signed_in(browser, site):
+    """What the browser holds of an editor who has signed in."""
+    context = browser.new_context()
+    sign_in(context.new_page(), site)
+    state = context.storage_state()
+    context.close()
+    return state
+
+
 @pytest.fixture
-def window(browser, site):
+def window(browser, site, signed_in):
     """Return a function that opens an entry, or the page that adds one, signed in."""
     contexts = []
 
     def open_page(address="", **options):
-        contexts.append(browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options}))
+        options = {"viewport": {"width": 1280, "height": 900}, "storage_state": signed_in, **options}
+        contexts.append(browser.new_context(**options))
         page = contexts[-1].new_page()
-        page.set_default_timeout(30_000)
         problems = []
         page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.problems = problems
-        sign_in(page, site)
         if address:
             page.goto(f"{site}/admin/{address}")
         else:

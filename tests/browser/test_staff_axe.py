@@ -1,0 +1,74 @@
+"""Every editing page in every state can be used by everybody, light and dark, on a phone and on a desktop."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from initiatives.accessibility import AXE_RULES, SCHEMES, WIDTHS
+from tests.editing import editing_pages
+from tests.staff_states import STAFF_STATES, StaffSites, Windows, names_shown, served_to_staff
+from tests.states import OPEN
+
+pytestmark = pytest.mark.browser
+
+OPTIONS = {
+    "resultTypes": ["violations"],
+    "selectors": False,
+    "preload": False,
+    "runOnly": {"type": "tag", "values": [*AXE_RULES]},
+}
+COLORS = OPTIONS | {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+"""All that the scheme can change."""
+
+NO_PAGES = {
+    "logout": "only a form is sent there, which leads to the sign-in page",
+    "autocomplete": "answers scripts",
+    "jsi18n": "is a script",
+    "view_on_site": "leads to the public page",
+    "initiatives_load_add": "is refused to everybody: loads are made by loading",
+    "initiatives_load_delete": "is refused to everybody",
+    "axes_accessattempt_add": "is refused to everybody",
+}
+"""The addresses of the editing site at which there is nothing to look at, and why."""
+
+
+@pytest.fixture(scope="module")
+def staff_sites(tmp_path_factory) -> Iterator[StaffSites]:
+    with served_to_staff(tmp_path_factory.mktemp("staff")) as sites:
+        yield sites
+
+
+@pytest.fixture(scope="module")
+def windows(browser, staff_sites) -> Iterator[Windows]:
+    opened = Windows(browser, staff_sites, Axe().axe_script)
+    yield opened
+    opened.close()
+
+
+def violations(page, options):
+    found = page.evaluate("options => axe.run(options)", options)["violations"]
+    return [
+        (rule["impact"], rule["id"], node["html"][:200], node["failureSummary"])
+        for rule in found
+        for node in rule["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("state", STAFF_STATES, ids=str)
+def test_an_editing_page_has_no_barrier_and_fits_at_any_width_in_either_scheme(windows, state):
+    page = windows.show(state)
+    page.evaluate(OPEN)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            options = OPTIONS if scheme == SCHEMES[0] else COLORS
+            assert violations(page, options) == [], f"{page.url} at {width} px, {scheme}"
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{page.url} scrolls sideways"
+
+
+def test_every_page_of_the_editing_site_is_among_the_states():
+    pages = editing_pages()
+    assert len(pages) > 70
+    assert pages - {name.removeprefix("admin:") for name in names_shown()} == NO_PAGES.keys()
