@@ -10,9 +10,11 @@ import socket
 import sys
 from pathlib import Path
 
+from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import ThreadWorker
 
 from imls_directory import environment
+from imls_directory.masking import masked
 
 try:
     env = environment.read()
@@ -38,6 +40,14 @@ class Worker(ThreadWorker):
         signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
+class Log(Logger):
+    """The access log without the addresses that let in whoever has them."""
+
+    def atoms(self, resp, req, environ, request_time):
+        atoms = super().atoms(resp, req, environ, request_time)
+        return atoms | {"r": masked(atoms["r"])}
+
+
 worker_class = Worker
 workers = env.workers
 threads = 8
@@ -53,6 +63,7 @@ control_socket_disable = True
 
 # No addresses of visitors: the site promises not to track, and a proxy in front sees them anyway.
 accesslog = "-"
+logger_class = Log
 access_log_format = '%(t)s %(s)s "%(r)s" %(B)s bytes %(M)s ms'
 loglevel = "warning"
 

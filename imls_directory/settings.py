@@ -199,6 +199,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # Five wrong passwords for one name from one address within a quarter of an hour, and both must wait; nobody can lock
 # out an editor from elsewhere. A proxy that is not trusted is one address to us: then it is the name that waits.
 TRUST_PROXY = env.trust_proxy
+AXES_HANDLER = "imls_directory.signin.counting.Handler"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
@@ -237,13 +238,16 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"brief": {"()": "django.utils.log.CallbackFilter", "callback": without_traceback}},
+    "filters": {
+        "brief": {"()": "django.utils.log.CallbackFilter", "callback": without_traceback},
+        "masked": {"()": "imls_directory.masking.SecretsMasked"},
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
         # Pages that were not found are in the access log already.
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "ERROR", "filters": ["masked"]},
     }
     # Anybody can ask for a wrong host or send too much, as often as they like; where the code noticed tells nothing.
     | {

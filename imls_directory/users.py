@@ -1,7 +1,7 @@
 """Who works on the directory, and in which role, as a maintainer decides it.
 
 A maintainer adds people and gives them roles, but cannot make anybody more than that: superusers, and permissions
-outside of the roles, are for superusers. Nobody decides about their own roles.
+outside of the roles, are for superusers, and so are the accounts that hold them. Nobody decides about their own roles.
 """
 
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import UserChangeForm
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Q
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
@@ -80,7 +80,7 @@ class PeopleAdmin(UserAdmin):
         return super().has_delete_permission(request, obj) and self._is_within_reach(request, obj)
 
     def _is_within_reach(self, request: HttpRequest, user: Any) -> bool:
-        return request.user.is_superuser or user is None or not user.is_superuser
+        return request.user.is_superuser or user is None or not (user.is_superuser or _holds_more_than_roles(user))
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         if db_field.name == "groups":
@@ -113,6 +113,14 @@ class RoleAdmin(GroupAdmin):
 
 def _is_role(group: Group | None) -> bool:
     return group is not None and group.name in ROLES
+
+
+def _holds_more_than_roles(user: Any) -> bool:
+    """Whether the account, active or not, has a permission that no role gives: who has its password has that too."""
+    own_groups = Group.objects.filter(user=user).exclude(name__in=ROLES)
+    held = Permission.objects.filter(Q(user=user) | Q(group__in=own_groups))
+    names = {f"{app}.{codename}" for app, codename in held.values_list("content_type__app_label", "codename")}
+    return not names <= frozenset().union(*ROLES.values())
 
 
 for model, model_admin in {Group: RoleAdmin, User: PeopleAdmin}.items():

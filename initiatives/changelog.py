@@ -16,13 +16,13 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
 from .history.differences import marked
-from .history.merging import Change, changes
+from .history.merging import Change
 from .history.wording import CALLED, Wording
 from .models import Initiative, Version
 from .records import LINKS_BY_NAME, Record
 
 LONG_TEXTS = ("summary", "note")
-UNSEEN = ("keywords",)
+UNSEEN = ("keywords", "review_on")
 """Fields that no public page shows."""
 
 
@@ -46,6 +46,8 @@ class Step:
     version: int
     before: int | None = None
     """The version that the public saw last before."""
+    compares: bool = True
+    """Whether what changed may be told: not where that would bring back text that was withdrawn since."""
 
 
 @dataclass(frozen=True)
@@ -102,29 +104,37 @@ def steps(entry: int | None = None) -> list[Step]:
     return sorted(found, key=lambda step: (step.at, step.version), reverse=True)
 
 
-def _steps_of(versions: list[_Kept]) -> Iterator[Step]:
-    """Yield what the public saw happen to one entry, from all its versions in order."""
+def _steps_of(versions: list[_Kept]) -> list[Step]:
+    """Return what the public saw happen to one entry, from all its versions in order."""
     now = timezone.now()
+    found: list[Step] = []
     seen: int | None = None
     shown = False
+    compares = True
     for version, end in zip(versions, [*(version.at for version in versions[1:]), None], strict=True):
         published = version.state == Version.State.SAVED and version.status == Initiative.Status.PUBLISHED
         start = max(version.at, version.publish_at)
         appears = published and start <= now and (end is None or start < end)
+        withdrawn = version.state == Version.State.SAVED and version.status == Initiative.Status.WITHDRAWN
         if shown and not (appears and start == version.at):
-            withdrawn = version.status == Initiative.Status.WITHDRAWN and version.state == Version.State.SAVED
-            yield Step(Turn.WITHDRAWN if withdrawn else Turn.GONE, version.at, version.entry, version.pk, seen)
+            turn = Turn.WITHDRAWN if withdrawn else Turn.GONE
+            found.append(Step(turn, version.at, version.entry, version.pk, seen))
             shown = False
+        if withdrawn:
+            found = [replace(step, compares=False) for step in found]
+            compares = False
         if appears:
             turn = Turn.CHANGED if shown else Turn.AGAIN if seen else Turn.FIRST
-            yield Step(turn, start, version.entry, version.pk, seen)
-            seen, shown = version.pk, True
+            found.append(Step(turn, start, version.entry, version.pk, seen, compares))
+            seen, shown, compares = version.pk, True, True
+    return found
 
 
 def events(shown: Iterable[Step]) -> list[Event]:
     """Return the steps in words, without those in which nothing changed that the public can see.
 
-    Of an entry that is not public now, its content is no longer told. Costs a fixed number of queries.
+    Of an entry that is not public now, its content is no longer told; nor is what it was before it was withdrawn once.
+    Costs a fixed number of queries.
     """
     shown = list(shown)
     pks = {pk for step in shown for pk in (step.version, step.before) if pk}
@@ -147,17 +157,17 @@ def events(shown: Iterable[Step]) -> list[Event]:
 
 
 def _compares(step: Step) -> bool:
-    return step.turn in (Turn.CHANGED, Turn.AGAIN)
+    return step.compares and step.turn in (Turn.CHANGED, Turn.AGAIN)
 
 
 def _told(before: Record, after: Record, wording: Wording) -> Iterator[Told]:
-    for change in changes(before, after):
+    for change in wording.changes(before, after):
         if change.fact[0] not in UNSEEN and (told := _in_words(change, wording)):
             yield told
 
 
 def _in_words(change: Change, wording: Wording) -> Told | None:
-    """Say what changed; nothing where only the place of a link did."""
+    """Say what changed; nothing where only the place of a link did, or what no words tell."""
     difference = wording.difference(change)
     if difference.is_link:
         if difference.what == "moved":
@@ -167,6 +177,8 @@ def _in_words(change: Change, wording: Wording) -> Told | None:
         if difference.what == "changed":
             return replace(said, marked=marked(difference.before, difference.after, spoken="sr"))
         return said
+    if difference.before == difference.after:
+        return None
     if not difference.before:
         return Told(f"{difference.label} added: “{difference.after}”")
     if not difference.after:

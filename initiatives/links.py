@@ -68,10 +68,14 @@ def is_public(ip: str) -> bool:
             address = within
         elif address in NAT64:
             address = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+        elif address not in GLOBAL_UNICAST:
+            return False
     return address.is_global and not address.is_multicast
 
 
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
+"""All that is given out of IPv6; outside of it Python takes some ranges to be global that lead into networks."""
 
 
 def resolve(host: str, port: int) -> list[str]:

@@ -21,6 +21,11 @@ UNPRINTABLE = re.compile(
 )
 
 
+def number_given(text: str | None) -> int | None:
+    """Return the whole number that somebody may have sent; None if it is none, or longer than any that we give."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
 class PutAside(NamedTuple):
     """A value that does not count, and why."""
 

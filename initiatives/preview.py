@@ -20,6 +20,7 @@ from .models import Initiative, PreviewLink, Version
 from .records import apply_record
 from .sharing import absolute
 from .views import InitiativeDetailView
+from .workflow import withdrawn_since
 
 # robots.txt must not name the addresses of previews: what may not be fetched is never seen to say "noindex".
 PRIVATE = {"X-Robots-Tag": "noindex, nofollow", "Cache-Control": "private, no-store"}
@@ -89,6 +90,8 @@ def _shared(request: HttpRequest, token: str) -> HttpResponse:
         return refused(request, 410, "What this preview link showed is no longer there", again)
     if link.revoked_at:
         return refused(request, 410, "This preview link has been revoked", again)
+    if is_outlived(link):
+        return refused(request, 410, "What this preview link showed has been withdrawn", again)
     if not PreviewLink.objects.valid().filter(pk=link.pk).exists():
         return refused(request, 410, "This preview link has expired", again)
     if link.proposal and link.proposal.state == Version.State.DECLINED:
@@ -104,6 +107,14 @@ def _shared(request: HttpRequest, token: str) -> HttpResponse:
         return page_of_version(request, proposal, **options)
     except ValidationError:
         return refused(request, 409, "This preview cannot be shown as it is", again)
+
+
+def is_outlived(link: PreviewLink) -> bool:
+    """Whether the entry was withdrawn after the link was made: what the public may not see any more, nobody may."""
+    if link.initiative.status != Initiative.Status.WITHDRAWN:
+        return False
+    since = withdrawn_since(link.initiative)
+    return since is None or link.made_at <= since
 
 
 def refused(request: HttpRequest, status: int, heading: str, sentence: str) -> HttpResponse:

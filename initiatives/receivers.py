@@ -1,6 +1,6 @@
 """Which writes touch which initiatives, and what else they leave behind."""
 
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 
 from partners.addresses import keep_addresses_of
@@ -8,22 +8,34 @@ from partners.announcing import rows_changed
 from partners.models import Partner
 
 from .history.keeping import keep_deleted
-from .models import Audience, FocusArea, Initiative, Passage
+from .history.sources import keep_address
+from .models import Audience, FocusArea, Initiative, Passage, Source
 from .models.citations import LINKS
 from .touch import touch, touch_raw
 
 OWNERS: dict[type[Model], str] = {
     Initiative: "pk",
     Partner: "partnerships__partner",
+    FocusArea: "focuslinks__focus_area",
+    Audience: "audiencelinks__audience",
     Passage: "passage",
+    Source: "passage__source",
     **{link: link._meta.get_field("initiative").remote_field.name for link in LINKS},
 }
 """Models whose rows make up an initiative, with the lookup that leads from the initiative to them."""
 
+CITED: dict[type[Model], tuple[str, ...]] = {Passage: ("passage",), Source: ("passage__source", "source")}
+"""Models whose rows support facts, with the lookups that lead from the fact to them."""
+
 
 def owners(model, pks) -> list[int]:
-    """Return the keys of the initiatives that the rows with these keys are part of."""
-    return list(Initiative.objects.filter(**{f"{OWNERS[model]}__in": pks}).order_by().values_list("pk", flat=True))
+    """Return the keys of the initiatives that the rows with these keys are part of. Costs one query."""
+    pks = list(pks)
+    found = Q(**{f"{OWNERS[model]}__in": pks})
+    for link in LINKS:
+        for lookup in CITED.get(model, ()):
+            found |= Q(pk__in=link.objects.filter(**{f"{lookup}__in": pks}).order_by().values("initiative"))
+    return list(Initiative.objects.filter(found).order_by().values_list("pk", flat=True))
 
 
 def touch_saved(sender, instance, raw, **kwargs):
@@ -52,6 +64,10 @@ def touch_bereft(sender, instance, origin, **kwargs):
         touch([instance.initiative_id])
 
 
+def keep_former_address(sender, instance, **kwargs):
+    keep_address(instance)
+
+
 def keep_before_deletion(sender, instance, **kwargs):
     keep_deleted(instance)
 
@@ -65,6 +81,7 @@ for link in LINKS:
     pre_save.connect(note_left, sender=link)
     post_save.connect(touch_left, sender=link)
     post_delete.connect(touch_bereft, sender=link)
+pre_save.connect(keep_former_address, sender=Source)
 pre_delete.connect(keep_before_deletion, sender=Initiative)
 for addressed in (Initiative, FocusArea, Audience):
     keep_addresses_of(addressed)

@@ -110,7 +110,7 @@ def keep_review(initiative: Initiative, *, asked_of: Any, asked_by: Any, note: s
 
 def mail_review(request: ReviewRequest, address: str) -> bool:
     """Write to who is asked, if there is a way to, with the address where to look; tell whether a mail has gone."""
-    if not getattr(settings, "MAIL_IS_SET", False) or not request.asked_of.email:
+    if not settings.MAIL_IS_SET or not request.asked_of.email:
         return False
     title = " ".join(request.initiative.title.split())
     asking = f"{called(request.asked_by)} asks you to look at “{title}” before it is published."

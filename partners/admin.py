@@ -5,6 +5,7 @@ from .deletion import KeptWhileUsed
 from .editing import EditingAdmin, edit_address, linked_list
 from .models import Partner
 from .text import sort_key
+from .unlost import UnlostForm
 
 
 class UseFilter(admin.SimpleListFilter):
@@ -46,6 +47,7 @@ class MergedFilter(admin.SimpleListFilter):
 class PartnerAdmin(KeptWhileUsed, EditingAdmin):
     """Partners, as editors work on them; ``initiatives`` registers it, with what merging two of them needs."""
 
+    form = UnlostForm
     list_display = ["shown_name", "acronym", "type", "parent", "number_of_initiatives"]
     list_filter = ["type", UseFilter, MergedFilter]
     ordering = ["sort_key", "slug"]  # that of the model is lost where rows are counted
@@ -72,6 +74,9 @@ class PartnerAdmin(KeptWhileUsed, EditingAdmin):
 
     def public_rows(self):
         return Partner.objects.public()
+
+    def public_uses(self, row):
+        return row.initiatives.published()
 
     def get_queryset(self, request):
         partners = super().get_queryset(request).select_related("merged_into")

@@ -46,6 +46,15 @@ class EditingAdmin(admin.ModelAdmin):
         """Nothing once the row is there: a better title must not change its public address."""
         return {} if obj else super().get_prepopulated_fields(request, obj)
 
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj and self.has_change_permission(request, obj):
+            context["public_uses"] = self.public_uses(obj).count()
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def public_uses(self, row: models.Model) -> models.QuerySet:
+        """Return the published entries that show something of the row, which change with it at once."""
+        return self.model._default_manager.none()
+
     def get_view_on_site_url(self, obj=None) -> str | None:
         """Return the address of the row's public page as stored, whatever the form holds; None if it has none."""
         stored = self.public_rows().filter(pk=obj.pk).first() if obj else None

@@ -3,8 +3,16 @@
 from typing import Any
 
 from django import forms
+from django.contrib.admin.forms import AdminPasswordChangeForm
 from django.contrib.auth import authenticate
 from django.http import HttpRequest
+
+from .journal import request_now
+
+
+def is_password_of(user: Any, password: str, request: HttpRequest | None) -> bool:
+    """Try a password as at sign-in, so that these attempts count toward the same lock-out."""
+    return authenticate(request, username=user.get_username(), password=password) is not None
 
 
 class CodeForm(forms.Form):
@@ -26,10 +34,8 @@ class PasswordForm(forms.Form):
         self.request = request
 
     def clean_password(self) -> str:
-        # As at sign-in, so that these attempts count toward the same lock-out.
-        user: Any = self.request.user
         password = self.cleaned_data["password"]
-        if authenticate(self.request, username=user.get_username(), password=password) is None:
+        if not is_password_of(self.request.user, password, self.request):
             raise forms.ValidationError("This is not your password.")
         return password
 
@@ -43,3 +49,13 @@ class FirstPhoneForm(CodeForm):
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
+
+
+class PasswordChangeForm(AdminPasswordChangeForm):
+    """Takes no more guesses at the old password than the sign-in does."""
+
+    def clean_old_password(self) -> str:
+        password = self.cleaned_data["old_password"]
+        if not is_password_of(self.user, password, request_now()):
+            raise forms.ValidationError(self.error_messages["password_incorrect"], code="password_incorrect")
+        return password

@@ -7,6 +7,7 @@ from typing import Any
 from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -16,14 +17,20 @@ from django.utils.formats import date_format
 
 def locked_until(request: HttpRequest, credentials: dict[str, Any] | None) -> datetime:
     """Return when so many of the attempts counted have grown old that the next one is heard."""
-    (attempts,) = AxesProxyHandler.get_implementation().get_user_attempts(request, credentials)
+    counts = AxesProxyHandler.get_implementation().counts(request, credentials)
+    return max(heard_again(attempts, limit) for attempts, limit in counts)
+
+
+def heard_again(attempts: QuerySet, limit: int) -> datetime:
     counted = list(attempts.order_by("attempt_time").values_list("attempt_time", "failures_since_start"))
     left = sum(failures for _, failures in counted)
+    until = timezone.now()
     for moment, failures in counted:
+        if left < limit:
+            break
         left -= failures
-        if left < settings.AXES_FAILURE_LIMIT:
-            return moment + settings.AXES_COOLOFF_TIME
-    return timezone.now()
+        until = moment + settings.AXES_COOLOFF_TIME
+    return until
 
 
 def locked_out(request: HttpRequest, response: HttpResponse, credentials: dict[str, Any] | None) -> HttpResponse:

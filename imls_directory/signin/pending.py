@@ -14,8 +14,11 @@ LASTS = 10 * 60
 
 
 def begin(request: HttpRequest, user: Any, next_page: str) -> None:
-    """Remember that this user gave the right password, and where to go once the rest is given."""
-    request.session.cycle_key()
+    """Remember that this user gave the right password, and where to go once the rest is given.
+
+    Nothing else stays in the session: whoever used this browser before may be somebody else.
+    """
+    request.session.flush()
     request.session[KEY] = {
         "user": str(user.pk),
         "password": user.get_session_auth_hash(),

@@ -96,7 +96,7 @@ def phone(request: HttpRequest, site: AdminSite) -> HttpResponse:
     # The password alone must not put another phone in the place of the one that it waits for.
     if user is None or not (signed_in or devices.needs_phone(user)):
         return redirect("admin:login")
-    key = request.session.setdefault(NEW_KEY, default_key())
+    key = new_key(request, user)
     form = (PhoneForm if signed_in else FirstPhoneForm)(request, request.POST or None)
     if form.is_valid():
         if clock := devices.is_code_of(key, form.cleaned_data["code"]):
@@ -122,6 +122,14 @@ def phone(request: HttpRequest, site: AdminSite) -> HttpResponse:
         secret=devices.secret_in_groups(key),
         first=not signed_in,
     )
+
+
+def new_key(request: HttpRequest, user: Any) -> str:
+    """Return the key that this session offers to this user's phone: one that others saw is not offered to them."""
+    offered = request.session.get(NEW_KEY)
+    if not offered or offered["user"] != str(user.pk):
+        offered = request.session[NEW_KEY] = {"user": str(user.pk), "key": default_key()}
+    return offered["key"]
 
 
 @sensitive_post_parameters()

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
 from ..authorship import authored
+from ..history.keeping import LONGEST_REASON
 from ..history.restoring import updated_now
 from ..history.wording import Difference, Wording
 from ..importing.exporting import export
@@ -52,7 +53,7 @@ class BulkForm(forms.Form):
     )
     review_on = forms.DateField(label="Review date", widget=AdminDateWidget, help_text="When to look at them again.")
     reason = forms.CharField(
-        max_length=200, help_text="Why, in a few words; it stands in the history of each of them.", required=True
+        max_length=LONGEST_REASON, help_text="Why, in a few words; it stands in the history of each of them."
     )
 
     def __init__(self, *args, **kwargs):
@@ -189,7 +190,7 @@ class BulkMixin(admin.ModelAdmin):
 
     def _bulk_applied(self, request: HttpRequest, form: BulkForm, found: list[Edited]) -> HttpResponse:
         good = [each.initiative.pk for each in found if each.differences and not each.refused]
-        with batched(), authored(user=request.user, reason=form.cleaned_data["reason"]):
+        with batched(), authored(reason=form.cleaned_data["reason"]):
             done = self._bulk_write(request, form, self._bulk_chosen(request, form).filter(pk__in=good))
         for each in done:
             self.log_change(request, each.initiative, f"Bulk edit: {form.cleaned_data['reason']}")

@@ -32,11 +32,11 @@ class DeletionGuard:
         return super().render_delete_form(request, context)  # type: ignore[misc]
 
     def delete_model(self, request: HttpRequest, obj: Initiative) -> None:
-        with authored(user=request.user, reason="Deleted"):
+        with authored(reason="Deleted"):
             super().delete_model(request, obj)  # type: ignore[misc]
 
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
-        with authored(user=request.user, reason="Deleted, with others"):
+        with authored(reason="Deleted, with others"):
             super().delete_queryset(request, queryset)  # type: ignore[misc]
 
 

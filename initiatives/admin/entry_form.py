@@ -5,12 +5,21 @@ from typing import Any
 from django import forms
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.forms.models import construct_instance
+from django.utils.formats import date_format
 
+from ..desk.waiting import review_date
+from ..history.keeping import LONGEST_REASON
 from ..models import Initiative, ReviewRequest
 from ..workflow import ONLY_PROPOSED, may_save, problems, publishers, statuses
 
-UNSAVED = ("_propose", "_preview")
-"""The buttons that leave the initiative as it is: to save the form as a proposed change, and to preview it."""
+PROPOSE = "_propose"
+"""The button that saves the form as a proposed change."""
+
+PREVIEW = "_preview"
+"""The button that shows what the form would make of the public page."""
+
+UNSAVED = (PROPOSE, PREVIEW)
+"""The buttons that leave the initiative as it is."""
 
 LABELS = {
     Initiative.Status.DRAFT: "Draft: only staff see it",
@@ -43,7 +52,7 @@ class InitiativeForm(forms.ModelForm):
         widget=AdminTextInputWidget,
     )
     reason = forms.CharField(
-        max_length=200,
+        max_length=LONGEST_REASON,
         required=False,
         label="Why, in a few words",
         help_text="Kept in the history, for staff only.",
@@ -64,6 +73,10 @@ class InitiativeForm(forms.ModelForm):
             self.fields["status"].choices = [(status, LABELS[status]) for status in offered]
         self.fields["asked_of"].queryset = publishers()
         self._begin_with_what_was_asked()
+        if self.before and "review_on" in self.fields:
+            self.fields["review_on"].help_text += f" Now that is {date_format(review_date(self.before), 'F j, Y')}."
+        if "passage" in self.fields:
+            self.fields["passage"].widget.widget.entry = self.instance.pk
 
     def _begin_with_what_was_asked(self):
         in_review = self.before and self.before.status == Initiative.Status.IN_REVIEW
@@ -75,6 +88,14 @@ class InitiativeForm(forms.ModelForm):
         """Whether anything of the initiative itself is changed, and not only what is said of the change."""
         own = {field.name for field in Initiative._meta.fields}
         return not own.isdisjoint(self.changed_data)
+
+    def clean_passage(self):
+        """Refuse a passage that another entry has, and name that one."""
+        passage = self.cleaned_data["passage"]
+        others = Initiative.objects.filter(passage=passage).exclude(pk=self.instance.pk)
+        if passage and (other := others.first()):
+            raise forms.ValidationError(f"“{other}” has this passage already. Choose another one.")
+        return passage
 
     def clean(self):
         super().clean()

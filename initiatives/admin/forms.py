@@ -45,6 +45,15 @@ class KnownChoice(AutocompleteSelect):
         return [(None, options, 0)]
 
 
+class OwnPassageChoice(AutocompleteSelect):
+    """An autocomplete that tells for which entry it asks: what another one has is not to be chosen."""
+
+    entry: int | None = None
+
+    def get_url(self):
+        return f"{super().get_url()}?entry={self.entry or ''}"
+
+
 class CitedForm(forms.ModelForm):
     """One fact of an initiative with what supports it.
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
+from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -20,16 +21,17 @@ from ..history.proposals import latest_of, lock, propose
 from ..history.restoring import restore, up_to_date
 from ..history.wording import Wording
 from ..models import Initiative, Version
+from ..parameters import number_given
 from ..records import messages as sentences
 from ..touch import batched
 from ..workflow import may_publish, may_save
 from .comparing import changed_in, in_full, who
-from .proposing import STATES_OF_PROPOSALS, ProposingMixin, number_given, proposal_address
+from .proposing import STATES_OF_PROPOSALS, ProposingMixin, proposal_address
 
 RESTORABLE = (Version.State.SAVED, Version.State.DELETED)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Line:
     """A version in the list of versions."""
 
@@ -39,6 +41,8 @@ class Line:
     address: str
     is_current: bool
     is_proposal: bool
+    chosen: str = ""
+    """The side of the comparison for which it is chosen at first: "from" or "to"."""
 
 
 class HistoryMixin(ProposingMixin):
@@ -60,14 +64,6 @@ class HistoryMixin(ProposingMixin):
             *super().get_urls(),
         ]
 
-    def delete_view(self, request, object_id, extra_context=None):
-        with authored(user=request.user, reason=""):
-            return super().delete_view(request, object_id, extra_context)
-
-    def changelist_view(self, request, extra_context=None):
-        with authored(user=request.user, reason=""):
-            return super().changelist_view(request, extra_context)
-
     def history_view(self, request, object_id, extra_context=None):
         """List every version of an initiative, also of one that is deleted."""
         pk = number_given(unquote(object_id))
@@ -78,7 +74,7 @@ class HistoryMixin(ProposingMixin):
         context = {
             **self._context(request, pk, initiative),
             "title": "History",
-            "lines": self._lines(page.object_list, versions),
+            "lines": _with_choice(self._lines(page.object_list, versions)),
             "page": page,
             "may_compare": asked.count > 1,
             **(extra_context or {}),
@@ -225,6 +221,10 @@ class HistoryMixin(ProposingMixin):
                 if initiative and current and not may_save(request.user, initiative.status):
                     return self._propose_restore(request, version, current)
                 restored = restore(version, user=request.user)
+        except IntegrityError:  # of two who bring back a deleted entry at once, the second comes here
+            said = "Nothing was done: somebody has restored this entry at the same moment. Look again."
+            self.message_user(request, said, messages.WARNING)
+            return None
         except ValidationError as error:
             said = f"This version cannot be restored: {' '.join(sentences(error))}"
             self.message_user(request, said, messages.ERROR)
@@ -240,7 +240,7 @@ class HistoryMixin(ProposingMixin):
     def _propose_restore(self, request, version, current) -> HttpResponse:
         today = up_to_date(version.record, version.keys)
         record = with_facts(current.record, facts_of(today.record))
-        with authored(user=request.user, reason=f"Restore version {version.number}"):
+        with authored(reason=f"Restore version {version.number}"):
             proposal = propose(current, record, today.keys)
         said = "The restore is kept as a proposed change. The entry stays as it is until a publisher applies it."
         self.message_user(request, said, messages.SUCCESS)
@@ -268,6 +268,14 @@ class HistoryMixin(ProposingMixin):
             ],
         }
         return TemplateResponse(request, "admin/initiatives/initiative/deleted.html", context)
+
+
+def _with_choice(lines: list[Line]) -> list[Line]:
+    """Return the lines, newest first, with the latest two that were saved chosen; with any two if not so many were."""
+    saved = [line for line in lines if line.version.state == Version.State.SAVED]
+    for side, line in zip(("to", "from"), saved if len(saved) > 1 else lines, strict=False):
+        line.chosen = side
+    return lines
 
 
 def _outline(versions: QuerySet[Version]) -> list[tuple[int, str, int | None]]:

@@ -29,6 +29,7 @@ from ..importing.undoing import Undone, check_undoable, effect_of_undo, undo
 from ..importing.wording import EntryWording, record_of
 from ..loading import Entry, name_of
 from ..models import Load
+from ..parameters import number_given
 
 IMPORT = "initiatives.import_initiative"
 
@@ -109,7 +110,7 @@ class ImportViews(admin.ModelAdmin):
         return self._effect_page(request, effect_of(read(name, content)), content)
 
     def _import(self, request: HttpRequest, result: Plan, content: bytes) -> HttpResponse:
-        chosen = {int(place) for place in request.POST.getlist("take") if place.isdecimal()}
+        chosen = {place for text in request.POST.getlist("take") if (place := number_given(text)) is not None}
         wanted = result.taking(chosen)
         if wanted.changes_nothing:
             messages.info(request, "Nothing was imported: in all conflicts you kept what is in the directory.")

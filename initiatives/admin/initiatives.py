@@ -4,7 +4,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ORDER_VAR
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.text import capfirst
@@ -13,8 +13,8 @@ from django.utils.timezone import localtime
 from partners.editing import EditingAdmin, edit_address
 from partners.text import sort_key
 
-from ..authorship import authored
 from ..counts import count_links
+from ..desk.waiting import review_date
 from ..models import FieldCitation, FocusLink, Initiative, Partnership, SearchTerm, SearchText
 from ..records import to_record
 from ..search.ranking import ranked
@@ -24,8 +24,9 @@ from ..touch import batched
 from ..workflow import called, keep_review, mail_review, may_publish, may_save
 from .bulk import BulkMixin
 from .deletion import DeletionGuard
-from .entry_form import UNSAVED, InitiativeForm
+from .entry_form import PREVIEW, UNSAVED, InitiativeForm
 from .filters import LackFilter, LinkedFilter, PublicationFilter
+from .forms import OwnPassageChoice
 from .history import HistoryMixin
 from .inlines import INLINES
 from .preview import PreviewMixin
@@ -40,6 +41,7 @@ class InitiativeAdmin(DeletionGuard, HistoryMixin, PreviewMixin, BulkMixin, Edit
         "publication",
         "standing",
         "publish_time",
+        "looked_at",
         "number_of_partners",
         "number_of_focus_areas",
         "updated",
@@ -100,14 +102,15 @@ class InitiativeAdmin(DeletionGuard, HistoryMixin, PreviewMixin, BulkMixin, Edit
         if not self.has_change_permission(request, obj) and not (obj is None and self.has_add_permission(request)):
             return ["status", "publish_at", "withdrawn_reason", "review_on"]  # to be read
         if not may_save(request.user, obj and obj.status):
-            return []
+            return ["review_on"]  # which publishes nothing: it can wait as a proposed change
         asking = ["status", "asked_of", "review_note"]
         return [*asking, *(["publish_at", "withdrawn_reason"] if may_publish(request.user) else []), "review_on"]
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
         form.user = request.user
-        form.saving = not any(button in request.POST for button in UNSAVED)
+        # A new entry cannot wait as a proposed change: whatever button a request names, it is added.
+        form.saving = not any(button in request.POST for button in (UNSAVED if obj else [PREVIEW]))
         return form
 
     def get_queryset(self, request):
@@ -128,6 +131,8 @@ class InitiativeAdmin(DeletionGuard, HistoryMixin, PreviewMixin, BulkMixin, Edit
         return found.order_by(*queryset.query.order_by) if ORDER_VAR in request.GET else found, False
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "passage":
+            kwargs["widget"] = OwnPassageChoice(db_field, self.admin_site)
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "status":
             field.help_text = ""  # each of the choices says it
@@ -147,8 +152,14 @@ class InitiativeAdmin(DeletionGuard, HistoryMixin, PreviewMixin, BulkMixin, Edit
             return super().changeform_view(request, object_id, form_url, extra_context)
         if "_saveasnew" in request.POST:  # no page offers it, and Django would do it all the same
             raise PermissionDenied
-        reason = request.POST.get("reason", "").strip()
-        with authored(reason=reason), batched():  # one version, one write of the search index
+        view = partial(self._write, request, object_id, form_url, extra_context)
+        try:
+            return view()
+        except IntegrityError:  # somebody saved the same address at the same moment: now the form finds and says it
+            return view()
+
+    def _write(self, request, object_id, form_url, extra_context):
+        with batched():  # one version, one write of the search index
             stored = self._locked(request, object_id)
             response = super().changeform_view(request, object_id, form_url, extra_context)
             if stored and not may_save(request.user, stored.status):
@@ -241,6 +252,13 @@ class InitiativeAdmin(DeletionGuard, HistoryMixin, PreviewMixin, BulkMixin, Edit
     @admin.display(description="publish at", ordering="publish_at")
     def publish_time(self, initiative):
         return date_format(localtime(initiative.publish_at), "M j, Y, g:i a")
+
+    @admin.display(description="review on", empty_value="–")
+    def looked_at(self, initiative):
+        """Return when it is due for review; nobody is reminded of what is not public."""
+        if not initiative.is_public:
+            return None
+        return date_format(review_date(initiative), "M j, Y")
 
     @admin.display(description="updated", ordering="updated_at")
     def updated(self, initiative):

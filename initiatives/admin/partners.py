@@ -8,7 +8,6 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.text import Truncator
 
 from partners.admin import PartnerAdmin
 from partners.editing import edit_address
@@ -16,12 +15,10 @@ from partners.merging import CannotMerge, merge, mergeable, preview, stands_for,
 from partners.models import Partner
 
 from ..authorship import authored
+from ..history.keeping import fitting
 from ..models import Initiative, Version
 from ..touch import batched
 from ..workflow import may_publish
-
-LONGEST_REASON = 200
-"""Characters that a version has room for."""
 
 
 class TargetForm(forms.Form):
@@ -88,7 +85,7 @@ class MergingPartnerAdmin(PartnerAdmin):
 
     def _merge(self, request: HttpRequest, source: Partner, target: Partner) -> HttpResponse:
         reason = merge_reason(source, target)
-        with authored(user=request.user, reason=reason), batched():
+        with authored(reason=reason), batched():
             done = merge(source, target)
             self.log_change(request, source, reason)
             self.log_change(request, target, reason)
@@ -110,7 +107,7 @@ class MergingPartnerAdmin(PartnerAdmin):
             return self._page(request, "unmerge", source, target=source.merged_into, entries=changed_by(source))
         entries = changed_by(source)
         try:
-            with authored(user=request.user, reason=_reason(f"{source} is a partner by itself again")), batched():
+            with authored(reason=f"{source} is a partner by itself again"), batched():
                 target = unmerge(source)
                 self.log_change(request, source, f"Took back the merge into {target}")
         except CannotMerge as error:
@@ -154,13 +151,9 @@ def _taken_back(source: Partner, target: Partner, entries: list[tuple[Initiative
     return format_html("{} To bring them back, restore these from before the merge: {}.", said, links)
 
 
-def _reason(text: str) -> str:
-    return Truncator(text).chars(LONGEST_REASON)
-
-
 def merge_reason(source: Partner, target: Partner) -> str:
     """Return what the history of the initiatives says of a merge."""
-    return _reason(f"Merged {source} into {target}")
+    return f"Merged {source} into {target}"
 
 
 def changed_by(source: Partner) -> list[tuple[Initiative, Version]]:
@@ -168,7 +161,7 @@ def changed_by(source: Partner) -> list[tuple[Initiative, Version]]:
     if source.merged_into is None:
         return []
     saved = Version.objects.filter(state=Version.State.SAVED)
-    merged = saved.filter(reason=merge_reason(source, source.merged_into)).order_by("entry", "-number")
+    merged = saved.filter(reason=fitting(merge_reason(source, source.merged_into))).order_by("entry", "-number")
     entries = Initiative.objects.in_bulk(list(merged.values_list("entry", flat=True)))
     found = {}
     for version in merged:

@@ -16,10 +16,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ..history.proposals import rolled_back
 from ..models import Initiative, Version
-from ..preview import address_of, page_of, page_of_version, refused
-
-PREVIEW = "_preview"
-"""The name of the button that shows what a form would make of the public page."""
+from ..parameters import number_given
+from ..preview import address_of, is_outlived, page_of, page_of_version, refused
+from .entry_form import PREVIEW
 
 
 class ProposalChoice(forms.ModelChoiceField):
@@ -68,9 +67,7 @@ class PreviewMixin(admin.ModelAdmin):
         return page_of(request, pk)
 
     def _preview_version(self, request: HttpRequest, pk: int, number: str) -> HttpResponse:
-        if not number.isdecimal():
-            raise Http404
-        version = get_object_or_404(Version, entry=pk, number=number)
+        version = get_object_or_404(Version, entry=pk, number=number_given(number))
         try:
             return page_of_version(request, version)
         except ValidationError as error:
@@ -90,7 +87,7 @@ class PreviewMixin(admin.ModelAdmin):
             self._make(request, initiative, **form.cleaned_data)
             return redirect(request.path)
         links = initiative.preview_links.select_related("made_by", "proposal")
-        valid = set(links.valid().values_list("pk", flat=True))
+        valid = {link.pk for link in links.valid() if not is_outlived(link)}
         context = {
             **self.admin_site.each_context(request),
             "title": "Preview links",
@@ -98,7 +95,9 @@ class PreviewMixin(admin.ModelAdmin):
             "opts": self.opts,
             "original": initiative,
             "form": form,
-            "links": [(link, address_of(request, link) if link.pk in valid else "") for link in links],
+            "links": [
+                (link, address_of(request, link) if link.pk in valid else "", is_outlived(link)) for link in links
+            ],
         }
         return TemplateResponse(request, "admin/initiatives/initiative/preview_links.html", context)
 
@@ -115,7 +114,7 @@ class PreviewMixin(admin.ModelAdmin):
         )
 
     def _revoke(self, request, initiative, key):
-        link = initiative.preview_links.valid().filter(pk=key).first() if key.isdecimal() else None
+        link = initiative.preview_links.valid().filter(pk=number_given(key)).first()
         if link is None:
             self.message_user(request, "That link opens nothing any more.", messages.WARNING)
             return

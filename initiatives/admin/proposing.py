@@ -21,15 +21,13 @@ from ..history.proposals import Outdated, Situation, latest_of, lock, put_back, 
 from ..history.restoring import up_to_date
 from ..history.wording import Wording
 from ..models import Initiative, Version
+from ..parameters import number_given
 from ..records import Keys, Record, keys_of, to_record
 from ..records import messages as sentences
 from ..touch import batched
 from ..workflow import called, may_publish, may_save
 from .comparing import sides, who
-from .preview import PREVIEW
-
-PROPOSE = "_propose"
-"""The button that saves the form as a proposed change."""
+from .entry_form import PREVIEW, PROPOSE
 
 BASE, PROPOSAL, PROPOSAL_AT = "_base", "_proposal", "_proposal_at"
 """Hidden fields of the form: the version that it shows, or the proposed change and since when it has been so."""
@@ -75,8 +73,8 @@ class ProposingMixin(admin.ModelAdmin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Save a form only over the version that it was started from; any other is kept as a proposed change."""
         view = partial(super().changeform_view, request, object_id, form_url, extra_context)
-        reason = request.POST.get("reason", "").strip()[:200]
-        with authored(user=request.user, reason=reason):
+        reason = request.POST.get("reason", "").strip()
+        with authored(reason=reason):
             if object_id is not None and request.method == "POST":
                 with batched():
                     return self._sent(request, object_id, view)
@@ -154,7 +152,10 @@ class ProposingMixin(admin.ModelAdmin):
             kept = proposals.propose_anew(
                 started.proposal, saved.record, saved.keys, seen_at=request.POST.get(PROPOSAL_AT, "")
             )
-            self.message_user(request, f"The proposed change is saved.{beside}", messages.SUCCESS)
+            said = "The proposed change is saved."
+            if kept != started.proposal:
+                said = "Your change is kept as a new proposed change. The one it began with stays in the history."
+            self.message_user(request, f"{said}{beside}", messages.SUCCESS)
             return redirect(proposal_address(kept))
         meanwhile = _saved_meanwhile(started)
         facts = facts_of(saved.record)
@@ -267,9 +268,10 @@ class ProposingMixin(admin.ModelAdmin):
                     if locked is None or not self._may_apply(request, locked):
                         raise PermissionDenied
                     mine = [
-                        int(name.removeprefix("choice-"))
+                        place
                         for name, value in request.POST.items()
-                        if name.startswith("choice-") and value == "mine" and name[7:].isdecimal()
+                        if name.startswith("choice-") and value == "mine"
+                        if (place := number_given(name.removeprefix("choice-"))) is not None
                     ]
                     proposals.apply(proposal, user=request.user, seen_as=shown, prefer_new=mine)
                 self.message_user(request, "The proposed change is applied.", messages.SUCCESS)
@@ -292,11 +294,6 @@ class ProposingMixin(admin.ModelAdmin):
 def proposal_address(proposal: Version) -> str:
     """Return where a proposed change is looked at."""
     return reverse("admin:initiatives_initiative_proposal", args=[proposal.entry, proposal.number])
-
-
-def number_given(text: str | None) -> int | None:
-    """Return the number of a version that a page may have sent; None if it is none."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def _saved_meanwhile(started: Started) -> str:

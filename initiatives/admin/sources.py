@@ -1,12 +1,18 @@
+from functools import reduce
+from operator import or_
+
 from django import forms
 from django.contrib import admin
+from django.db.models import Exists, OuterRef, Q
 from django.utils.html import format_html
 
 from partners.editing import EditingAdmin, edit_address, linked_list
+from partners.unlost import UnlostForm
 
 from ..counts import count_links
-from ..models import Passage, Source
+from ..models import Initiative, Passage, Source
 from ..models.citations import LINKS
+from ..parameters import number_given
 from .deletion import KeptWhileCited
 from .naming import facts_with, in_words
 
@@ -16,12 +22,18 @@ def number_of_facts(name: str):
     return sum(count_links(link.objects.all(), name) for link in LINKS)
 
 
+def published_with(own: Q, facts: Q):
+    """Return the published entries that meet the one condition themselves, or hold a fact that meets the other."""
+    cited = (Exists(link.objects.filter(facts, initiative=OuterRef("pk"))) for link in LINKS)
+    return Initiative.objects.published().filter(reduce(or_, cited, own))
+
+
 def list_of(links):
     """Return the facts as a list of links to where they are edited."""
     return linked_list([(edit_address(link.initiative), in_words(link)) for link in links])
 
 
-class PassageForm(forms.ModelForm):
+class PassageForm(UnlostForm):
     def clean_text(self):
         """Refuse a text in which something that facts quote no longer stands."""
         text = self.cleaned_data["text"]
@@ -65,6 +77,16 @@ class PassageAdmin(KeptWhileCited, EditingAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(facts_count=number_of_facts("passage"))
 
+    def get_search_results(self, request, queryset, search_term):
+        """To choose an entry's own passage from, leave out those that other entries have."""
+        if request.GET.get("model_name") == "initiative":
+            entry = number_given(request.GET.get("entry"))
+            queryset = queryset.filter(Q(initiative=None) | Q(initiative=entry))
+        return super().get_search_results(request, queryset, search_term)
+
+    def public_uses(self, row):
+        return published_with(Q(passage=row), Q(passage=row))
+
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "text":
             kwargs["strip"] = False  # the no-break space that ends a passage is part of it
@@ -89,6 +111,7 @@ class PassageAdmin(KeptWhileCited, EditingAdmin):
 @admin.register(Source)
 class SourceAdmin(KeptWhileCited, EditingAdmin):
     cited_as = "source"
+    form = UnlostForm
     list_display = ["__str__", "host", "publisher", "captured_on", "number_of_facts"]
     search_fields = ["title", "url", "publisher"]
     search_help_text = "Words of the title or the publisher, or a part of the address."
@@ -114,6 +137,9 @@ class SourceAdmin(KeptWhileCited, EditingAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(facts_count=number_of_facts("source"))
+
+    def public_uses(self, row):
+        return published_with(Q(passage__source=row), Q(source=row) | Q(passage__source=row))
 
     @admin.display(description="facts rest on it", ordering="facts_count")
     def number_of_facts(self, source):

@@ -2,12 +2,14 @@ from django.contrib import admin
 from django.db.models import Count
 
 from partners.editing import EditingAdmin
+from partners.unlost import UnlostForm
 
 from ..models import Audience, FocusArea
 from .deletion import KeptWhileLinked
 
 
 class VocabularyAdmin(KeptWhileLinked, EditingAdmin):
+    form = UnlostForm
     list_display = ["name", "description", "number_of_initiatives", "position"]
     ordering = ["position", "slug"]  # that of the model is lost where rows are counted
     search_fields = ["name", "description"]
@@ -16,6 +18,9 @@ class VocabularyAdmin(KeptWhileLinked, EditingAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(initiatives_count=Count("initiatives"))
+
+    def public_uses(self, row):
+        return row.initiatives.published()
 
     @admin.display(description="initiatives", ordering="initiatives_count")
     def number_of_initiatives(self, word):

@@ -19,7 +19,7 @@ from .mending import (
     without_partner,
 )
 from .rows import Section, day
-from .waiting import drafts, due, proposals, reviews, scheduled
+from .waiting import drafts, due, proposals, reviews, scheduled, unheard
 
 __all__ = ["Desk", "desk_of"]
 
@@ -29,8 +29,12 @@ FIRST = 10
 MOST = 500
 """How many it shows in full."""
 
+MENDING = (due, broken_quotes, titles, dead_links, without_partner, without_area, without_citation, unsupported)
+"""Those that ask to change entries, for whoever may."""
+
 SECTIONS = (
     reviews,
+    unheard,
     drafts,
     proposals,
     due,
@@ -58,7 +62,8 @@ def desk_of(user: Any, opened: str = "") -> Desk | None:
     """Return the desk of a person, the section of that name in full; None for one who may not see initiatives."""
     if not (user.has_perm("initiatives.view_initiative") or user.has_perm("initiatives.change_initiative")):
         return None
-    sections = [read(user, MOST if read.__name__ == opened else FIRST) for read in SECTIONS]
+    read = [each for each in SECTIONS if each not in MENDING or user.has_perm("initiatives.change_initiative")]
+    sections = [each(user, MOST if each.__name__ == opened else FIRST) for each in read]
     checked = LinkCheck.objects.aggregate(Max("checked_at"))["checked_at__max"]
     return Desk(
         sections=[section for section in sections if section.count],

@@ -117,8 +117,9 @@ def _facts(condition: Q, missing: Any = None) -> Iterator[Cited]:
 
 
 def _said(link: Cited) -> str:
-    value = link.get_field_display() if isinstance(link, FieldCitation) else getattr(link, link.linked)
-    return f"{CALLED[type(link)]} {value}"
+    if isinstance(link, FieldCitation):
+        return f"the field “{link.get_field_display()}”"
+    return f"{CALLED[type(link)]} {getattr(link, link.linked)}"
 
 
 def _few(texts: Iterable[str]) -> str:

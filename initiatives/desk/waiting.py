@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from ..models import Initiative, ReviewRequest, Version
-from ..workflow import called, may_publish
+from ..workflow import called, may_publish, publishers
 from .rows import Row, Section, day, listed, moment, opened, row_of, section_of, sentence
 
 REVIEWED_FOR = timedelta(days=365)
@@ -17,7 +17,8 @@ REVIEWED_FOR = timedelta(days=365)
 
 
 def reviews(user: Any, most: int) -> Section:
-    asked = ReviewRequest.objects.filter(asked_of=user).select_related("initiative", "asked_by").order_by("at")
+    waiting = ReviewRequest.objects.filter(initiative__status=Initiative.Status.IN_REVIEW)
+    asked = waiting.filter(asked_of=user).select_related("initiative", "asked_by").order_by("at")
     return section_of(
         reviews,
         "Reviews asked of you",
@@ -27,8 +28,29 @@ def reviews(user: Any, most: int) -> Section:
     )
 
 
+def unheard(user: Any, most: int) -> Section:
+    """Those in review that are on nobody's desk; who may publish can take them up, who asked can ask another."""
+    entries = Initiative.objects.filter(status=Initiative.Status.IN_REVIEW).order_by("sort_key", "slug")
+    entries = entries.exclude(review_request__asked_of__in=publishers().order_by().values("pk"))
+    if not may_publish(user):
+        saved_last = Version.objects.latest_saved().filter(user=user).values("entry")
+        entries = entries.filter(Q(review_request__asked_by=user) | Q(pk__in=saved_last))
+    return section_of(
+        unheard,
+        "In review, asked of nobody who can look",
+        entries.select_related("review_request__asked_of"),
+        most,
+        lambda each: row_of(each, _whom_asked(each)),
+    )
+
+
+def _whom_asked(initiative: Initiative) -> str:
+    request = getattr(initiative, "review_request", None)
+    return f"asked of {called(request.asked_of)}, who may not publish now" if request else "nobody was asked"
+
+
 def drafts(user: Any, most: int) -> Section:
-    mine = Version.objects.latest_saved().filter(user=user).values("entry")
+    mine = Version.objects.filter(state=Version.State.SAVED, user=user).values("entry")
     own = Initiative.objects.filter(status=Initiative.Status.DRAFT, pk__in=mine).order_by("-updated_at", "slug")
     return section_of(
         drafts, "Your drafts", own, most, lambda each: row_of(each, f"last saved {day(each.updated_at)}")

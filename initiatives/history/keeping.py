@@ -4,11 +4,20 @@ from collections.abc import Mapping
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.text import Truncator
 
 from ..authorship import Author, author
 from ..models import Initiative, Version
 from ..models.initiative import InitiativeQuerySet
 from ..records import keys_of, to_record, without_times
+
+LONGEST_REASON: int = Version._meta.get_field("reason").max_length or 0
+"""Characters that a version has room for."""
+
+
+def fitting(reason: str) -> str:
+    """Return a reason as a version keeps it: cut where it is too long."""
+    return Truncator(reason).chars(LONGEST_REASON)
 
 
 def keep(authors: Mapping[int, Author]) -> None:
@@ -56,5 +65,5 @@ def _add(written: list[tuple[Version, Author]]) -> None:
     )
     for version, writing in written:
         version.number = highest.get(version.entry, 0) + 1
-        version.user, version.reason, version.load = writing.user, writing.reason, writing.load
+        version.user, version.reason, version.load = writing.user, fitting(writing.reason), writing.load
     Version.objects.bulk_create(version for version, _ in written)

@@ -16,7 +16,7 @@ Fact = tuple[str, ...]
 Facts = dict[Fact, Any]
 """Facts with their values: JSON for a field, the link's own fields for a link."""
 
-WORKFLOW = ("status", "publish_at", "withdrawn_reason", "review_on")
+WORKFLOW = ("status", "publish_at", "withdrawn_reason")
 """Fields that say where an entry stands on its way to the public. They are no content: restoring an old text or
 applying a proposed one must not publish or withdraw anything."""
 

@@ -17,7 +17,7 @@ from ..models import Initiative, Version
 from ..records import LINKS_BY_NAME, Keys, Record, apply_record, word_of
 from ..touch import batched
 from ..workflow import called
-from .keeping import add, keep
+from .keeping import add, fitting, keep
 from .merging import WORKFLOW, Conflict, Fact, Merge, merge
 from .restoring import Today, up_to_date, updated_now
 
@@ -86,20 +86,23 @@ def propose(base: Version, record: Record, keys: Keys) -> Version:
 def propose_anew(proposal: Version, record: Record, keys: Keys, *, seen_at: str) -> Version:
     """Put another record in the place of a proposal's and return it.
 
-    If somebody else has closed or changed the proposal since ``seen_at``, that one stays and a new one is added.
+    What somebody else proposed is closed and stays in the history; the record is a new proposal beside it. If somebody
+    has closed or changed the proposal since ``seen_at``, that one stays as it is and a new one is added.
     """
     base = base_of(proposal)
     settled_keys = settled(record, keys, known=[base.keys, proposal.keys])
     still = Version.objects.select_for_update().get(pk=proposal.pk)
     if still.state != Version.State.PROPOSED or still.at.isoformat() != seen_at:
         return propose(base, record, settled_keys)
+    writing = author()
+    if writing.user and still.user_id != writing.user.pk:
+        _close(still, Version.State.DECLINED)
+        of_theirs = f"Worked over what {called(still.user)} proposed{f': {still.reason}' if still.reason else ''}"
+        with authored(reason=writing.reason or of_theirs):
+            return propose(base, record, settled_keys)
     still.record, still.keys = _without_workflow(record, base), settled_keys
     still.at = timezone.now()
-    writing = author()
-    if writing.reason:
-        still.reason = writing.reason
-    if writing.user and still.user_id != writing.user.pk:
-        still.reason = f"{still.reason} (worked over by {called(writing.user)})".strip()[:200]
+    still.reason = fitting(writing.reason) or still.reason
     still.save()
     return still
 
@@ -178,7 +181,7 @@ def apply(proposal: Version, *, user: Any, seen_as: str, prefer_new: Iterable[in
     anything differs from what was ``seen()``, ``ValidationError`` if rules refuse the result.
     """
     why = f": {proposal.reason}" if proposal.reason else ""
-    reason = f"Applied the change proposed by {called(proposal.user)}{why}"[:200]
+    reason = f"Applied the change proposed by {called(proposal.user)}{why}"
     with authored(user=user, reason=reason), batched():
         situation = _unchanged(proposal, seen_as)
         wanted = set(prefer_new)

@@ -16,7 +16,7 @@ from django.utils.timezone import localtime
 from partners.addresses import Address
 
 from ..models import AlternateName, AudienceLink, Cited, FieldCitation, FocusLink, Initiative, Partnership, StatedDate
-from ..records import LINKS_BY_NAME, Record
+from ..records import LINKS_BY_NAME, Record, word_of
 from .differences import marked
 from .merging import WORKFLOW, Change, Fact, changes
 
@@ -72,11 +72,32 @@ class Wording:
                 target = link._meta.get_field(link.linked).related_model
                 if target is not None and isinstance(target, type):
                     slugs[target] |= {item[link.linked][-1] for item in record[name]}
-        self._names = {target: _names_of(target, wanted) for target, wanted in slugs.items()}
+        rows = {target: _rows_of(target, wanted) for target, wanted in slugs.items()}
+        self._names = {target: {slug: name for slug, (_, name) in found.items()} for target, found in rows.items()}
+        self._keys = {target: {slug: key for slug, (key, _) in found.items()} for target, found in rows.items()}
 
     def differences(self, before: Record, after: Record) -> list[Difference]:
         """Return all in which two records differ: where the entry stands first, then its content."""
         return [*self.steps(before, after), *map(self.difference, changes(before, after))]
+
+    def changes(self, before: Record, after: Record) -> list[Change]:
+        """Return the facts in which two records differ; that something has another slug since is none of them."""
+        return changes(self._as_linked(before, after), after)
+
+    def _as_linked(self, before: Record, after: Record) -> Record:
+        """Return a record with the slugs that another has for what both link."""
+        result = dict(before)
+        for name, link in LINKS_BY_NAME.items():
+            target: Any = link._meta.get_field(link.linked).related_model
+            keys = self._keys.get(target, {})
+            later = {keys.get(word): word for word in (word_of(name, item) for item in after[name])}
+            result[name] = [
+                {**item, link.linked: [later[key]]}
+                if (key := keys.get(word_of(name, item))) in later and key
+                else item
+                for item in before[name]
+            ]
+        return result
 
     def steps(self, before: Record, after: Record) -> list[Difference]:
         """Return in what two records stand elsewhere on the way to the public, as far as words tell."""
@@ -143,16 +164,17 @@ def _field_in_words(field, value: Any) -> str:
     return str(value)
 
 
-def _names_of(model: type[models.Model], slugs: set[str]) -> dict[str, str]:
+def _rows_of(model: type[models.Model], slugs: set[str]) -> dict[str, tuple[int, str]]:
+    """Return the key and the name of what has or had each of the slugs."""
     rows = model._default_manager
-    names = dict(rows.filter(slug__in=slugs).values_list("slug", "name"))
-    if missing := slugs - names.keys():
+    found = {slug: (pk, name) for slug, pk, name in rows.filter(slug__in=slugs).values_list("slug", "pk", "name")}
+    if missing := slugs - found.keys():
         former = dict(
             Address.objects.filter(kind=model._meta.label_lower, slug__in=missing).values_list("slug", "row")
         )
-        by_key = dict(rows.filter(pk__in=former.values()).values_list("pk", "name"))
-        names |= {slug: by_key[row] for slug, row in former.items() if row in by_key}
-    return names
+        names = dict(rows.filter(pk__in=former.values()).values_list("pk", "name"))
+        found |= {slug: (row, names[row]) for slug, row in former.items() if row in names}
+    return found
 
 
 def in_one_line(differences: list[Difference], shown: int = 4) -> str:

@@ -58,7 +58,7 @@ def carry_out(result: Plan, *, user: Any = None) -> Load:
         load = Load.objects.create(
             kind=Load.Kind.IMPORT, name=file.name[-200:], sha256=file.sha256, entries=[], user=user
         )
-        with authored(user=user, load=load, reason=f"Imported {file.name}"[:200]):
+        with authored(user=user, load=load, reason=f"Imported {file.name}"):
             if problems := _write(result):
                 raise ImportRefused(problems)
         load.entries = [item for effect in result.effects for item in _objects(effect)]
@@ -91,7 +91,7 @@ def _dated(effect: Effect) -> Record:
         return record
     record = updated_now(record)
     if effect.current is None:
-        draft = {"status": Initiative.Status.DRAFT.value, "withdrawn_reason": "", "review_on": None}
+        draft = {"status": Initiative.Status.DRAFT.value, "withdrawn_reason": ""}
         record |= {**draft, "publish_at": record["updated_at"], "created_at": record["updated_at"]}
     return record
 

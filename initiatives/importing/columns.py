@@ -11,6 +11,7 @@ from django.db import models
 from ..history.restoring import LaterReferences
 from ..models import Initiative, Passage
 from ..models.initiative import Kind, Standing
+from ..parameters import number_given
 from ..records import LINKS_BY_NAME, Record, word_of
 from .cells import lines_of, pair, plain, single, split_pair
 
@@ -213,9 +214,9 @@ class Reading:
             self._passages = {}
             for url, stored in Passage.objects.order_by("pk").values_list("source__url", "number"):
                 self._passages.setdefault(stored, []).append([url, stored])
-        if not number.isdecimal():
+        if (given := number_given(number)) is None:
             raise ValidationError(f"“{text}” is no number of a passage.")
-        found = [key for key in self._passages.get(int(number), []) if not address or key[0] == address[0]]
+        found = [key for key in self._passages.get(given, []) if not address or key[0] == address[0]]
         if not found:
             raise ValidationError(f"There is no passage {text}.")
         if len(found) > 1:

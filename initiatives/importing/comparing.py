@@ -12,6 +12,7 @@ from partners.addresses import Address, row_at
 from ..history.restoring import LaterReferences
 from ..loading import INITIATIVE, REFERENCES, Entry, name_of
 from ..models import Initiative, Load, Version
+from ..parameters import number_given
 from ..records import LINKS_BY_NAME, STANDALONE, Record, entry_records, is_natural_key, to_fields, to_record, word_of
 from .columns import Reading, Row
 from .planning import Effect, Plan
@@ -108,7 +109,7 @@ class _Comparison:
         rows = {self.rows.get((INITIATIVE, row["slug"])): row.get("version", "").strip() for row in file.rows.values()}
         stored = Version.objects.filter(entry__in=self.rows.values(), state=Version.State.SAVED).defer("keys")
         if file.rows:
-            numbers = {int(text) for text in rows.values() if text.isdecimal() and len(text) < 9}
+            numbers = {number for text in rows.values() if (number := number_given(text)) is not None}
             stored = stored.filter(number__in=numbers)
         found: dict[tuple[int, Any], Version] = {}
         for version in stored.order_by("entry", "-number").iterator():
@@ -125,7 +126,7 @@ class _Comparison:
         current, base = self.current.get(entry), self.loaded.get(entry)
         number = row.get("version", "").strip()
         if number:
-            version = self.versions.get((self.rows.get(entry, 0), int(number))) if number.isdecimal() else None
+            version = self.versions.get((self.rows.get(entry, 0), number_given(number)))
             if version is None:
                 reason = f"The entry has no version {number}. Leave the cell as it was exported, or empty it."
                 self.result.problems.append(Problem(reason, line, "version"))
@@ -147,8 +148,19 @@ class _Comparison:
             problems = list(self._lost(said))
             version = self.versions.get((self.rows.get(entry, 0), record.get("updated_at")))
             base = version.record if version and entry[0] == INITIATIVE else self.loaded.get(entry)
+            problems += self._merges(entry, said, base)
             self._add(entry, said, base and self._of_today(base), None)
         self.result.problems += [Problem(f"{name_of(entry)}: {reason}") for reason in problems]
+
+    def _merges(self, entry: Entry, said: Record, base: Record | None) -> Iterable[str]:
+        """Leave what a partner that is there was merged into as it is; yield a sentence if the file wants another."""
+        current = self.current.get(entry)
+        if current is None or "merged_into" not in current:
+            return
+        wanted, said["merged_into"] = said["merged_into"], current["merged_into"]
+        started_from = base["merged_into"] if base else None
+        if wanted not in (current["merged_into"], started_from):
+            yield "An import merges no partners: leave “merged_into” as it was, and merge them on the partner’s page."
 
     def _is_first(self, entry: Entry, line: int | None) -> bool:
         """Tell whether nothing before it is the same entry under another address; if so, that is a problem."""

@@ -5,10 +5,13 @@ import hashlib
 import io
 import json
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import PurePath
-from typing import Any
+from typing import IO, Any
+from xml.parsers import expat
 
 import openpyxl
 import tablib
@@ -21,11 +24,13 @@ from .columns import COLUMNS, Row, near
 
 MEGABYTE = 1024 * 1024
 MOST_BYTES = 5 * MEGABYTE
-MOST_UNPACKED_BYTES = 50 * MEGABYTE
+MOST_UNPACKED_BYTES = 10 * MEGABYTE
 MOST_PARTS = 1000
 MOST_ROWS = 10_000
 MOST_OBJECTS = 100_000
 MOST_COLUMNS = 60
+MOST_IN_A_ROW = 10_000
+MOST_ELEMENTS = 1_000_000
 LONGEST_CELL = 32_767
 """A worksheet cell holds no more characters, and cuts what is longer without a word."""
 
@@ -199,11 +204,55 @@ def _check_archive(content: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
             if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED_BYTES:
-                raise UnusableFile("The workbook unpacks to far more than it should: it is refused.")
-            if any(b"<!DOCTYPE" in archive.open(part).read(2048) for part in parts):
-                raise UnusableFile("The workbook declares a document type, which none made by a spreadsheet does.")
+                raise UnusableFile("The workbook unpacks to far more than it should. Divide it into several.")
+            elements = _Elements()
+            for part in parts:
+                with archive.open(part) as content_of_part:
+                    elements.count(content_of_part)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError) as error:
         raise UnusableFile("The file is no .xlsx workbook.") from error
+
+
+class _Elements:
+    """Counts what the parts of a workbook hold: the library that reads them keeps all of a row in memory at once."""
+
+    def __init__(self) -> None:
+        self.total = 0
+        self.in_row: Counter[str] | None = None
+        self.depth = 0
+
+    def count(self, part: IO[bytes]) -> None:
+        """Count a part's elements; raise ``UnusableFile`` as soon as they are too many. What is no XML has none."""
+        parser = expat.ParserCreate()
+        parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
+        parser.StartDoctypeDeclHandler = self._refuse_doctype
+        self.in_row, self.depth = None, 0
+        with suppress(expat.ExpatError):
+            parser.ParseFile(part)
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        local = name.rpartition(":")[2]
+        self.total += 1
+        if local == "row" and self.in_row is None:  # one within another counts for it
+            self.in_row, self.depth = Counter(), 0
+        if self.in_row is not None:
+            self.in_row[local] += 1
+            self.depth += 1
+        if self.in_row and self.in_row["c"] > MOST_COLUMNS:
+            raise UnusableFile(
+                f"A row of the workbook has more than {MOST_COLUMNS} cells. Delete the columns at its right, "
+                "also those that look empty."
+            )
+        if self.total > MOST_ELEMENTS or (self.in_row and self.in_row.total() > MOST_IN_A_ROW):
+            raise UnusableFile("The workbook holds more than it should. Divide it into several.")
+
+    def _end(self, name: str) -> None:
+        self.depth -= 1
+        if self.depth == 0:
+            self.in_row = None
+
+    def _refuse_doctype(self, *declared: object) -> None:
+        raise UnusableFile("The workbook declares a document type, which none made by a spreadsheet does.")
 
 
 def write(kind: str, rows: Iterable[Row]) -> bytes:

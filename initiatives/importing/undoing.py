@@ -86,7 +86,7 @@ def undo(load: Load, *, user: Any = None) -> list[Undone]:
     was before; then nothing is changed.
     """
     with batched():
-        with authored(user=user, load=None, reason=f"Undid the import of {load.name}"[:200]):
+        with authored(user=user, load=None, reason=f"Undid the import of {load.name}"):
             found = _undo(Load.objects.select_for_update().get(pk=load.pk))
         load.undone_at = timezone.now()
         load.save(update_fields=["undone_at"])

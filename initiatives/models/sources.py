@@ -7,12 +7,12 @@ from django.db import models
 from partners.announcing import AnnouncedModel, AnnouncingQuerySet
 
 
-class SourceQuerySet(models.QuerySet):
+class SourceQuerySet(AnnouncingQuerySet):
     def get_by_natural_key(self, url):
         return self.get(url=url)
 
 
-class Source(models.Model):
+class Source(AnnouncedModel):
     """A public page that facts are taken from, the captured source page among them."""
 
     url = models.URLField("address", max_length=500, unique=True)

@@ -4,17 +4,18 @@ from django.db import models
 from django.urls import reverse
 
 from partners.addresses import check_address
+from partners.announcing import AnnouncedModel, AnnouncingQuerySet
 from partners.fields import CodePointSlugField
 
 from ..parameters import list_url
 
 
-class VocabularyQuerySet(models.QuerySet):
+class VocabularyQuerySet(AnnouncingQuerySet):
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)
 
 
-class Vocabulary(models.Model):
+class Vocabulary(AnnouncedModel):
     """A word of a controlled vocabulary, in the order that staff gave it."""
 
     name = models.CharField(max_length=100, unique=True)

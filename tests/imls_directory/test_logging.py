@@ -1,8 +1,14 @@
 """What the log is told, and what it is spared."""
 
 import logging
+import runpy
+from collections import defaultdict
+from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
+from django.conf import settings as site
+from gunicorn.config import Config
 
 pytestmark = pytest.mark.django_db
 
@@ -48,3 +54,39 @@ def test_too_much_sent_to_where_staff_sign_in_takes_one_line_too(client, log, se
     (record,) = log.records
     assert record.name == f"django.security.{name}"
     assert not record.exc_info
+
+
+RESET = "/admin/password_reset/MQ/"
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("GET /preview/17.Qx-9_z/ HTTP/1.1", "GET /preview/***/ HTTP/1.1"),
+        ("GET /preview/17.Qx-9_z?a=b HTTP/1.1", "GET /preview/***?a=b HTTP/1.1"),
+        (f"GET {RESET}c1-9f/ HTTP/1.1", f"GET {RESET}***/ HTTP/1.1"),
+        ("GET /admin/initiatives/initiative/5/preview/?version=3 HTTP/1.1",) * 2,
+        ("GET /admin/password_reset/sent/ HTTP/1.1",) * 2,
+    ],
+)
+def test_the_access_log_has_no_address_that_lets_in_whoever_has_it(line, kept):
+    conf = runpy.run_path(str(site.BASE_DIR / "gunicorn.conf.py"))
+    assert conf["logger_class"] is conf["Log"]
+    method, address, protocol = line.split()
+    environ = {"REQUEST_METHOD": method, "RAW_URI": address, "SERVER_PROTOCOL": protocol}
+    response = SimpleNamespace(status="200 OK", sent=1, headers=[])
+    log = conf["Log"](Config())
+    atoms = log.atoms(response, SimpleNamespace(headers=[]), environ, timedelta(seconds=1))
+    assert conf["access_log_format"] % defaultdict(str, atoms) != ""
+    assert atoms["r"] == kept
+
+
+def test_an_error_on_a_preview_is_logged_without_its_address(client, log, monkeypatch):
+    def broken(request, token):
+        raise RuntimeError
+
+    monkeypatch.setattr("initiatives.preview._shared", broken)
+    client.raise_request_exception = False
+    assert client.get("/preview/17.Qx-9_z/").status_code == 500
+    assert "/preview/***/" in log.text
+    assert "Qx-9_z" not in "".join(record.getMessage() for record in log.records)

@@ -184,3 +184,15 @@ def test_a_mail_server_that_does_not_answer_is_in_the_log_without_the_mail(caplo
         send(EmailMessage("New password", "the link", to=["nora@example.org"]))
     assert "The mail server did not take a mail: ConnectionRefusedError" in caplog.text
     assert "the link" not in caplog.text
+
+
+def test_guesses_at_the_old_password_are_counted_as_at_sign_in(client, user):
+    sign_in(client, PASSWORD)
+    guess = {"old_password": "not that", "new_password1": NEW, "new_password2": NEW}
+    for _ in range(4):
+        response = client.post(CHANGE, guess)
+        assert "Your old password was entered incorrectly" in response.text
+    assert client.post(CHANGE, guess).status_code == 429
+    assert client.post(CHANGE, guess | {"old_password": PASSWORD}).status_code == 429
+    user.refresh_from_db()
+    assert user.check_password(PASSWORD)

@@ -395,3 +395,25 @@ def test_no_page_shows_the_secrets_of_others_and_no_history_the_codes(client, us
     told = " ".join(history(user))
     for secret in (key, *codes, *(code.replace(" ", "") for code in codes), PASSWORD):
         assert secret not in told
+
+
+def test_a_key_that_one_account_was_shown_is_not_offered_to_another_in_the_same_browser(client, user, required):
+    User.objects.create_superuser("eve", password=PASSWORD)
+    client.post(LOGIN, {"username": "eve", "password": PASSWORD})
+    shown_to_eve = key_on(client.get(PHONE).text)
+    assert key_on(client.get(PHONE).text) == shown_to_eve
+    give_password(client)
+    assert client.post(PHONE, {"code": shown(shown_to_eve)}).status_code == 200
+    assert not TOTPDevice.objects.exists()
+    assert key_on(client.get(PHONE).text) != shown_to_eve
+
+
+def test_a_key_shown_before_the_code_was_given_is_not_that_of_who_signs_in_without_one(client, user, settings):
+    settings.REQUIRE_SECOND_FACTOR = True
+    eve = User.objects.create_superuser("eve", password=PASSWORD)
+    client.post(LOGIN, {"username": "eve", "password": PASSWORD})
+    shown_to_eve = key_on(client.get(PHONE).text)
+    eve.delete()
+    settings.REQUIRE_SECOND_FACTOR = False
+    give_password(client)
+    assert key_on(client.get(PHONE).text) != shown_to_eve

@@ -306,3 +306,26 @@ def test_public_pages_ask_for_no_session_even_where_one_is_sent(client, user, ad
     queries = queries_of(client, address)
     assert len(queries) == len(queries_of(Client(), address))
     assert not [sql for sql in queries if "session" in sql or "auth_user" in sql or "otp_" in sql]
+
+
+def test_one_address_that_tries_many_names_is_paused_for_all_of_them_and_others_are_not(client, user):
+    for number in range(12):
+        for _ in range(4):
+            assert attempt(client, f"name {number}").status_code == 200
+    assert attempt(client, "one more").status_code == 200
+    assert attempt(client, "another").status_code == 429
+    response = attempt(client, password=PASSWORD)
+    assert response.status_code == 429
+    assert 14 * 60 < int(response["Retry-After"]) <= 15 * 60
+    assert attempt(client, password=PASSWORD, REMOTE_ADDR="192.0.2.7").status_code == 302
+
+
+def test_one_name_that_is_tried_from_many_addresses_is_paused_from_everywhere_and_others_are_not(client, user):
+    boss = User.objects.create_superuser("boss", password=PASSWORD)
+    for number in range(24):
+        AccessAttempt.objects.create(username="nora", ip_address=f"192.0.2.{number}", failures_since_start=4)
+    for number in range(3):
+        assert attempt(client, REMOTE_ADDR=f"198.51.100.{number}").status_code == 200
+    assert attempt(client, REMOTE_ADDR="198.51.100.3").status_code == 429
+    assert attempt(client, password=PASSWORD, REMOTE_ADDR="203.0.113.9").status_code == 429
+    assert attempt(client, boss.username, PASSWORD).status_code == 302

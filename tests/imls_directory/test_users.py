@@ -4,6 +4,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, Permission, User
 from django.urls import reverse
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tests.editing import Form, change_page, form_of, saved, send, words_of
 from tests.people import EDITOR, MAINTAINER, PUBLISHER, STAFF, SUPERUSER, client_of, make_user
@@ -139,3 +140,31 @@ def test_the_list_of_people_costs_the_same_for_1_and_for_5(browser, django_asser
     browser.get(reverse("admin:auth_user_changelist"))
     with django_assert_max_num_queries(16):
         browser.get(reverse("admin:auth_user_changelist"))
+
+
+@pytest.mark.parametrize("held", ["a permission", "a group of the operators’ own"])
+def test_an_account_that_may_do_more_than_the_roles_is_out_of_a_maintainers_reach(browser, held):
+    ben = make_user(PUBLISHER, username="ben", password=PASSWORD, is_active=False)
+    more = Permission.objects.get(codename="change_group")
+    if held == "a permission":
+        ben.user_permissions.add(more)
+    else:
+        own = Group.objects.create(name="Operators")
+        own.permissions.add(more)
+        ben.groups.add(own)
+    TOTPDevice.objects.create(user=ben, name="Phone")
+    new = {"password1": "another long one 7", "password2": "another long one 7", "usable_password": "true"}
+    assert browser.post(change_page(ben), {"username": "owned"}).status_code == 403
+    assert browser.post(reverse("admin:auth_user_password_change", args=[ben.pk]), new).status_code == 403
+    reset = {"action": "reset_second_factor", "_selected_action": ben.pk}
+    response = browser.post(reverse("admin:auth_user_changelist"), reset, follow=True)
+    assert "You may not change ben." in words_of(response)
+    ben.refresh_from_db()
+    assert (ben.username, ben.is_active, ben.check_password(PASSWORD)) == ("ben", False, True)
+    assert TOTPDevice.objects.filter(user=ben).exists()
+
+
+def test_a_permission_that_a_role_gives_too_keeps_nobody_out_of_reach(browser):
+    ben = make_user(STAFF, username="ben")
+    ben.user_permissions.add(Permission.objects.get(codename="publish_initiative"))
+    assert saved(send(browser, ben, form_of(browser, ben) | {"first_name": "Ben"}))

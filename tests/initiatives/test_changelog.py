@@ -10,10 +10,11 @@ from initiatives.authorship import authored
 from initiatives.changelog import Turn, steps
 from initiatives.history.keeping import add
 from initiatives.history.proposals import latest_of
-from initiatives.models import Initiative, Version
+from initiatives.models import FocusArea, Initiative, Version
 from initiatives.records import to_record
+from partners.models import Partner
 from tests.editing import queries_of, words_of
-from tests.factories import make_focus_area, make_initiative, make_partner
+from tests.factories import make_focus_area, make_initiative, make_partner, make_passage
 from tests.people import EDITOR, make_user
 
 pytestmark = pytest.mark.django_db
@@ -195,3 +196,27 @@ def test_the_log_comes_in_pages(client):
         assert "First published" in second
         assert "First published" not in first
         assert client.get(f"{page}?page=3").status_code == 404
+
+
+def test_what_was_withdrawn_once_is_not_told_again(client):
+    initiative = make_initiative("Open eBooks", summary="Wrong words.")
+    change(initiative, summary="Hurtful words.")
+    change(initiative, status="withdrawn", withdrawn_reason="It was wrong.")
+    change(initiative, status="draft", withdrawn_reason="", summary="Right words.")
+    change(initiative, status="published")
+    assert turns(initiative) == [Turn.FIRST, Turn.CHANGED, Turn.WITHDRAWN, Turn.AGAIN]
+    for words in (of_site(client), of_entry(client, initiative)):
+        assert "Published again" in words
+        assert "Wrong" not in words
+        assert "Hurtful" not in words
+    change(initiative, summary="Better words.")
+    assert "Summary changed: [removed: Right ] [added: Better ] words." in of_entry(client, initiative)
+
+
+def test_another_address_of_a_focus_area_is_no_change_of_its_entries(client):
+    initiative = make_initiative("Open eBooks", focus=["Reading"], partners=["First Book"])
+    FocusArea.objects.update(slug="renamed")
+    Partner.objects.update(slug="renamed")
+    assert "Changed" not in of_entry(client, initiative)
+    initiative.focuslinks.update(quote="thousands", passage=make_passage())
+    assert "Focus area changed: Reading" in of_entry(client, initiative)

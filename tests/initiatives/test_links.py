@@ -225,6 +225,11 @@ def test_addresses_with_a_password_in_them_are_not_called(server, checker):
         ("::ffff:127.0.0.1", False),
         ("::ffff:93.184.216.34", True),
         ("64:ff9b::7f00:1", False),
+        ("64:ff9b:1::7f00:1", False),
+        ("fec0::1", False),
+        ("::127.0.0.1", False),
+        ("::ffff:0:7f00:1", False),
+        ("2600:1f18::1", True),
         ("2002:7f00:1::", False),
     ],
 )

@@ -138,7 +138,7 @@ def test_a_revoked_link_opens_nothing_and_the_others_stay(editor, outsider):
 def test_only_links_of_the_entry_itself_are_revoked_on_its_page(editor, outsider):
     entry, other = make_entry(status="draft"), make_entry(slug="other", status="draft")
     address = make_link(editor, entry)
-    for key in (PreviewLink.objects.get().pk, "x", "", "-1", "9" * 40):
+    for key in (PreviewLink.objects.get().pk, "x", "", "-1", "9" * 40, "9" * 5000):
         editor.post(links_of(other), {"revoke": key})
     assert outsider.get(address).status_code == 200
 
@@ -221,3 +221,26 @@ def test_a_link_keeps_its_times_and_who_made_it(editor):
     assert link.made_by.username == "admin"
     assert abs(link.expires_at - timezone.now() - timedelta(days=30)) < timedelta(minutes=1)
     assert "by admin" in words_of(editor.get(links_of(entry)))
+
+
+def test_a_link_from_before_a_withdrawal_opens_nothing_while_it_lasts(editor, outsider):
+    entry = make_entry(status="draft")
+    address = make_link(editor, entry)
+    entry.status, entry.withdrawn_reason = "withdrawn", "It named a person."
+    entry.save()
+    assert "has been withdrawn" in refusal(outsider, address, 410)
+    again = make_link(editor, entry, made_for="Bob")
+    assert outsider.get(again).status_code == 200
+    entry.status, entry.withdrawn_reason = "published", ""
+    entry.save()
+    assert outsider.get(address).status_code == 200
+
+
+def test_the_page_of_links_says_that_one_from_before_a_withdrawal_opens_nothing(editor):
+    entry = make_entry(status="draft")
+    make_link(editor, entry)
+    entry.status, entry.withdrawn_reason = "withdrawn", "It named a person."
+    entry.save()
+    response = editor.get(links_of(entry))
+    assert shown_links(response) == []
+    assert "Opens nothing: the entry was withdrawn after it was made." in words_of(response)

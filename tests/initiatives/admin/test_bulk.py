@@ -204,3 +204,10 @@ def test_the_selection_is_exported_in_the_same_columns(entries):
 
 def test_who_may_not_see_initiatives_exports_none(entries):
     assert act(client_of(STAFF), "export_csv", entries).status_code == 403
+
+
+def test_a_review_date_that_was_edited_in_bulk_goes_back_with_the_version_before(publisher, entries):
+    apply(publisher, preview(publisher, entries, review_on="2027-03-01"))
+    address = reverse("admin:initiatives_initiative_restore", args=[entries[0].pk, 1])
+    publisher.post(address, {"current": "2"})
+    assert Initiative.objects.get(pk=entries[0].pk).review_on is None

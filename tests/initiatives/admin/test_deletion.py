@@ -18,6 +18,7 @@ from tests.factories import (
     make_passage,
     make_source,
 )
+from tests.people import PUBLISHER, client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -183,3 +184,13 @@ def test_a_partner_whose_address_leads_on_is_kept_and_so_is_the_one_it_leads_to(
     for row in (old, new):
         admin_client.post(delete_page(row), {"post": "yes"})
     assert Partner.objects.count() == 2
+
+
+def test_the_buttons_say_what_they_delete():
+    client, initiative = client_of(PUBLISHER), make_initiative()
+    partner = make_partner("Nobody’s")
+    for row, what in ((initiative, "entry"), (partner, "partner")):
+        page = client.get(delete_page(row)).content.decode()
+        assert f'value="Delete this {what}"' in page
+    for chosen, what in (([initiative], "this entry"), ([initiative, make_initiative()], "these entries")):
+        assert f'value="Delete {what}"' in delete_several(client, chosen).content.decode()

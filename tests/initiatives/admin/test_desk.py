@@ -85,7 +85,8 @@ def test_empty_sections_take_one_line(client, ann):
     make_initiative("Books")
     words = words_of(client.get(INDEX))
     assert "Entries without a partner (1) Books" in words
-    assert "Nothing under: Reviews asked of you; Your drafts; Your proposed changes, not decided yet;" in words
+    empty = "Reviews asked of you; In review, asked of nobody who can look; Your drafts; Your proposed changes, not"
+    assert f"Nothing under: {empty} decided yet;" in words
 
 
 def test_reviews_that_others_ask_of_me_wait_for_me(client, ann, complete):
@@ -100,15 +101,17 @@ def test_reviews_that_others_ask_of_me_wait_for_me(client, ann, complete):
     assert note.endswith(": Is the date right?")
 
 
-def test_my_drafts_are_those_that_i_saved_last(client, ann, complete):
+def test_my_drafts_are_those_that_i_ever_saved_whoever_saved_them_last(client, ann, complete):
     bea = person("bea")
     with authored(user=ann):
-        mine, hers, published = complete("Mine", status="draft"), complete("Hers", status="draft"), complete("Public")
+        complete("Public")
+        complete("Mine", status="draft")
+        shared = complete("Shared", status="draft")
     with authored(user=bea):
-        hers.summary = "Better"
-        hers.save()
-    assert labels(client, "drafts") == ["Mine"]
-    assert mine.status != published.status
+        complete("Hers", status="draft")
+        shared.summary = "Better"
+        shared.save()
+    assert labels(client, "drafts") == ["Shared", "Mine"]
 
 
 def test_open_proposals_wait_for_publishers_and_their_own_for_editors(client, ann, complete):
@@ -176,6 +179,11 @@ def test_facts_that_only_the_editors_say_are_named_with_their_entry(client, ann,
     assert note == "partner First Book; focus area Reading; focus area Arts and 1 more"
 
 
+def test_a_field_that_nothing_supports_is_named_in_plain_words(client, ann, complete):
+    FieldCitation.objects.create(initiative=complete("Books"), field="kind")
+    assert section(client, "unsupported")[0][2] == "the field “Kind”"
+
+
 def test_a_quote_that_its_passage_lost_is_shown_and_so_is_one_of_other_case(client, ann, complete):
     initiative = complete("Books", text="Open eBooks is an app")
     initiative.partnerships.update(quote="Open eBooks", passage=initiative.passage, source=None)
@@ -241,6 +249,15 @@ def test_a_section_that_there_is_not_changes_nothing(client, ann, query):
     assert client.get(INDEX + query).status_code == 200
 
 
+def test_who_may_not_change_entries_is_not_asked_to_mend_them(client, ann, complete):
+    make_initiative("Bare")
+    complete("Old", review_on=timezone.localdate())
+    assert {"without_partner", "due"} <= {each.name for each in desk(client).sections}
+    client.force_login(person("reader", "view_initiative"))
+    assert desk(client).sections == []
+    assert not [title for title in desk(client).empty if "without" in title or title == "Due for review"]
+
+
 def test_who_may_not_see_initiatives_has_no_desk(client):
     client.force_login(person("maintainer", "view_user"))
     response = client.get(INDEX)
@@ -284,7 +301,7 @@ def queries(client):
     client.get(INDEX)
     with CaptureQueriesContext(connection) as captured:
         response = client.get(INDEX)
-    assert len(response.context["desk"].sections) == 12
+    assert len(response.context["desk"].sections) == 13
     return len(captured)
 
 
@@ -296,3 +313,29 @@ def test_the_desk_costs_a_fixed_number_of_queries_for_1_entry_and_for_200(client
     many = queries(client)
     assert one <= many <= MOST_QUERIES
     assert many - one <= 12  # a section that does not show all counts them
+
+
+def test_what_is_in_review_and_on_nobodys_desk_is_on_that_of_publishers_and_of_who_asked(client, ann, complete):
+    pub, gone = person("pub", "view_initiative", "publish_initiative"), person("gone", "publish_initiative")
+    gone.is_active = False
+    gone.save()
+    for title, asked_of in (("Heard", pub), ("Gone", gone), ("Not a publisher", person("bea"))):
+        entry = complete(title, status="in-review")
+        ReviewRequest.objects.create(initiative=entry, asked_of=asked_of, asked_by=ann)
+    with authored(user=person("cy")):
+        complete("Of somebody else", status="in-review")
+    with authored(user=ann):
+        complete("Asked of nobody", status="in-review")
+    assert labels(client, "unheard") == ["Asked of nobody", "Gone", "Not a publisher"]
+    client.force_login(pub)
+    assert [(label, note) for label, _, note in section(client, "unheard")] == [
+        ("Asked of nobody", "nobody was asked"),
+        ("Gone", "asked of gone, who may not publish now"),
+        ("Not a publisher", "asked of bea, who may not publish now"),
+        ("Of somebody else", "nobody was asked"),
+    ]
+
+
+def test_a_review_that_is_over_waits_for_nobody(client, ann, complete):
+    ReviewRequest.objects.create(initiative=complete("Back to draft", status="draft"), asked_of=ann)
+    assert labels(client, "reviews") == []

@@ -1,6 +1,7 @@
 """The history of an entry on its editing pages: looking, comparing, bringing back."""
 
 import pytest
+from django.db import IntegrityError
 from django.urls import reverse
 
 from initiatives.authorship import authored
@@ -241,3 +242,45 @@ def test_long_histories_come_in_pages(publisher, initiative, monkeypatch):
         initiative.save()
     assert "Page 1 of 3" in words_of(publisher.get(page("history", initiative.pk)))
     assert "First version" in words_of(publisher.get(page("history", initiative.pk), {"p": "3"}))
+
+
+def test_of_two_who_restore_a_deleted_entry_at_once_the_second_is_told(publisher, initiative, monkeypatch):
+    pk = initiative.pk
+    initiative.delete()
+    version = Version.objects.deletions().get()
+
+    def taken(*args, **kwargs):
+        raise IntegrityError("UNIQUE constraint failed: initiatives_initiative.id")
+
+    monkeypatch.setattr("initiatives.admin.history.restore", taken)
+    response = restore(publisher, version)
+    assert response.status_code == 200
+    assert "Nothing was done: somebody has restored this entry at the same moment." in words_of(response)
+    assert not Initiative.objects.filter(pk=pk).exists()
+
+
+def test_of_two_who_add_an_entry_with_one_address_at_once_the_second_keeps_the_form(
+    publisher, initiative, monkeypatch
+):
+    address = reverse("admin:initiatives_initiative_add")
+    form = Form(publisher.get(address)) | {"title": "Mine", "slug": "open-ebooks", "kind": "program", "_save": "1"}
+    for name in ("full_clean", "validate_unique"):
+        check, calls = getattr(Initiative, name), []
+
+        def late(self, *args, check=check, calls=calls, **kwargs):
+            calls.append(1)
+            if len(calls) > 1:
+                check(self, *args, **kwargs)
+
+        monkeypatch.setattr(Initiative, name, late)
+    response = publisher.post(address, form)
+    assert response.status_code == 200
+    assert "already exists" in words_of(response)
+    assert Form(response)["title"] == "Mine"
+
+
+def test_the_latest_two_saved_versions_are_chosen_for_comparing_whatever_was_proposed_between(publisher, initiative):
+    send(publisher, initiative, form_of(publisher, initiative) | {"title": "Two", "_propose": "1"})
+    send(publisher, initiative, form_of(publisher, initiative) | {"title": "Three", "_save": "1"})
+    lines = publisher.get(page("history", initiative.pk)).context["lines"]
+    assert [(line.version.number, line.chosen) for line in lines] == [(4, "to"), (3, ""), (2, "from"), (1, "")]

@@ -82,7 +82,7 @@ def test_conflicts_keep_what_staff_wrote_unless_the_file_is_chosen(maintainer, i
         "Take the file’s Summary of Open eBooks (initiative open-ebooks)",
         "Take the file’s Note of Open eBooks (initiative open-ebooks)",
     ]
-    assert "you kept what is in the directory" in words_of(send(maintainer, shown))
+    assert "you kept what is in the directory" in words_of(send(maintainer, shown, take=["x", "9" * 5000]))
     assert not Load.objects.exists()
     send(maintainer, shown, take="1")
     assert Initiative.objects.values_list("summary", "note").get() == ("From staff", "From the file")

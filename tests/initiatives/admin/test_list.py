@@ -30,11 +30,12 @@ def test_the_list_says_for_each_entry_what_the_public_sees_and_how_much_is_known
     make_initiative("Beta", status="draft", partners=["One"])
     make_initiative("Gamma", publish_at=datetime(2097, 3, 3, 9, tzinfo=ZoneInfo("America/New_York")))
     today = timezone.localtime().strftime("%b %-d, %Y")
+    next_review = (timezone.localtime() + timedelta(days=365)).strftime("%b %-d, %Y")
     words = words_of(editor.get(reverse(LIST)))
     assert f"Alpha Program Published Running {today}" in words
     assert f"Beta Program Draft Not known {today}" in words
-    assert f"Gamma Program Scheduled Not known Mar 3, 2097, 9:00 a.m. 0 0 {today}" in words
-    assert f"a.m. 2 1 {today}" in words or f"p.m. 2 1 {today}" in words
+    assert f"Gamma Program Scheduled Not known Mar 3, 2097, 9:00 a.m. – 0 0 {today}" in words
+    assert f"a.m. {next_review} 2 1 {today}" in words or f"p.m. {next_review} 2 1 {today}" in words
 
 
 def test_every_list_costs_the_same_for_1_row_and_for_40(editor):

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from initiatives.models import Initiative, Version
 from tests.editing import Form, change_page, form_of, found, send, words_of
-from tests.factories import make_focus_area, make_initiative, make_partner
+from tests.factories import make_focus_area, make_initiative, make_partner, make_source
 from tests.people import ANONYMOUS, EDITOR, MAINTAINER, PUBLISHER, STAFF, client_of, make_user
 
 pytestmark = pytest.mark.django_db
@@ -222,12 +222,20 @@ def test_two_who_edit_one_proposed_change_leave_two(editor, publisher, initiativ
     ]
 
 
-def test_somebody_elses_hand_in_a_proposed_change_is_named(editor, publisher, initiative):
+def test_what_somebody_else_makes_of_a_proposed_change_is_a_new_one_and_the_old_one_stays_in_the_history(
+    editor, publisher, initiative
+):
     _, proposal = propose(editor, initiative, summary="A free app.", reason="It is free")
     address = f"{change_page(initiative)}?proposal={proposal.number}"
-    publisher.post(address, Form(publisher.get(address)) | {"summary": "Second", "_propose": "1", "reason": ""})
+    form = Form(publisher.get(address)) | {"summary": "Second", "_propose": "1", "reason": ""}
+    response = publisher.post(address, form, follow=True)
+    assert "Your change is kept as a new proposed change." in words_of(response)
     proposal.refresh_from_db()
-    assert (proposal.user.username, proposal.reason) == ("eve", "It is free (worked over by pat)")
+    assert (proposal.user.username, proposal.reason) == ("eve", "It is free")
+    assert (proposal.state, proposal.record["summary"]) == ("declined", "A free app.")
+    new = Version.objects.open_proposals().get()
+    assert (new.user.username, new.record["summary"]) == ("pat", "Second")
+    assert new.reason == "Worked over what Eve Early proposed: It is free"
 
 
 def test_a_proposal_without_any_change_is_none(editor, initiative):
@@ -265,6 +273,22 @@ def test_a_partner_that_was_renamed_meanwhile_is_no_conflict(editor, publisher, 
     decide(publisher, proposal, _apply="1")
     link = stored(initiative).partnerships.get()
     assert (link.partner.slug, link.role) == ("renamed", "publisher")
+
+
+def test_a_proposed_change_is_applied_though_its_focus_area_and_its_source_have_other_addresses(
+    editor, publisher, initiative
+):
+    source = make_source("https://one.example/")
+    initiative.focuslinks.update(source=source)
+    _, proposal = propose(editor, initiative, summary="A free app.")
+    area = stored(initiative).focuslinks.get().focus_area
+    area.slug, source.url = "renamed", "https://two.example/"
+    area.save()
+    source.save()
+    assert not Form(publisher.get(page_of(proposal))).get("choice-0")
+    decide(publisher, proposal, _apply="1")
+    link = stored(initiative).focuslinks.get()
+    assert (stored(initiative).summary, link.focus_area, link.source) == ("A free app.", area, source)
 
 
 def test_another_order_is_carried_over_too(editor, publisher, initiative):

@@ -270,6 +270,39 @@ def test_the_day_for_the_next_review_is_set_on_the_form(drafter):
     assert stored(initiative).review_on.isoformat() == "2097-03-03"
 
 
+@pytest.mark.parametrize(
+    ("fields", "day"), [({}, "February 1, 2027"), ({"review_on": "2026-05-01"}, "May 1, 2026")], ids=["a year", "own"]
+)
+def test_the_form_and_the_list_say_when_the_next_review_is(publisher, fields, day):
+    initiative = make_initiative(**fields)
+    Initiative.objects.filter(pk=initiative.pk).update(updated_at="2026-02-01T12:00:00Z")
+    page = words_of(publisher.get(change_page(initiative)))
+    assert page[page.index("Now that is") :].startswith(f"Now that is {day}.")
+    listed = words_of(publisher.get(reverse("admin:initiatives_initiative_changelist")))
+    assert day.replace("February", "Feb") in listed
+
+
+def test_an_entry_cannot_have_the_passage_of_another_and_hears_which(publisher):
+    other, initiative = make_initiative("Open eBooks", text="An app."), make_initiative("Books", text="Many books.")
+    response = send(publisher, initiative, form_of(publisher, initiative) | {"passage": other.passage.pk})
+    assert "“Open eBooks” has this passage already. Choose another one." in words_of(response)
+    assert stored(initiative).passage == initiative.passage
+
+
+def test_only_passages_that_no_other_entry_has_are_offered_for_an_entry_but_all_for_citations(publisher):
+    free, own, taken = make_passage("A medal"), make_initiative(text="My medal"), make_initiative(text="Their medal")
+    page = publisher.get(change_page(own)).content.decode()
+    address = f"{reverse('admin:autocomplete')}?entry={own.pk}"
+    assert f'data-ajax--url="{address}"' in page
+    query = "&app_label=initiatives&field_name=passage&term=medal&model_name="
+    offered = {
+        model: {int(row["id"]) for row in publisher.get(f"{address}{query}{model}").json()["results"]}
+        for model in ("initiative", "partnership")
+    }
+    assert offered["initiative"] == {free.pk, own.passage.pk}
+    assert offered["partnership"] == {free.pk, own.passage.pk, taken.passage.pk}
+
+
 def test_only_a_published_entry_offers_its_public_page(editor):
     public = make_initiative()
     hidden = [make_initiative(status="draft"), make_initiative(publish_at=timezone.now() + timedelta(days=1))]
@@ -286,3 +319,11 @@ def test_the_passage_is_shown_in_full(editor):
 def test_the_address_follows_the_title_only_while_the_entry_is_added(editor):
     assert editor.get(reverse(ADD)).context["adminform"].prepopulated_fields
     assert not editor.get(change_page(make_initiative())).context["adminform"].prepopulated_fields
+
+
+def test_a_new_entry_sent_as_a_proposed_change_asks_for_its_review_all_the_same(drafter):
+    ada = make_user(PUBLISHER)
+    form = Form(drafter.get(reverse(ADD))) | {"title": "Open eBooks", "slug": "open-ebooks", "kind": "program"}
+    form |= {"summary": SUMMARY, "status": "in-review", "asked_of": ada.pk, "_propose": "1"}
+    drafter.post(reverse(ADD), form)
+    assert ReviewRequest.objects.get().asked_of == ada

@@ -3,11 +3,11 @@ from django.core.management import call_command
 
 from initiatives.authorship import author, authored
 from initiatives.history.keeping import keep
-from initiatives.models import Initiative, Version
+from initiatives.models import Audience, FocusArea, Initiative, Passage, Source, Version
 from initiatives.records import to_record
 from initiatives.touch import batched
 from partners.models import Partner
-from tests.factories import make_focus_area, make_initiative, make_partner
+from tests.factories import make_focus_area, make_initiative, make_partner, make_passage, make_source
 
 pytestmark = pytest.mark.django_db
 
@@ -38,13 +38,32 @@ def test_every_save_keeps_who_when_why_and_all_links(django_user_model):
         lambda initiative: initiative.partnerships.all().delete(),
         lambda initiative: initiative.partnerships.update(role="founder"),
         lambda initiative: Partner.objects.update(slug="second-book"),
+        lambda initiative: FocusArea.objects.update(slug="second-area"),
+        lambda initiative: Audience.objects.update(slug="everybody"),
+        lambda initiative: Source.objects.filter(url="https://one.example/").update(url="https://two.example/"),
+        lambda initiative: Source.objects.exclude(url="https://one.example/").update(url="https://two.example/"),
+        lambda initiative: Passage.objects.update(number=99),
     ],
-    ids=["update", "new link", "links deleted", "links updated", "slug of a partner"],
+    ids=[
+        "update",
+        "new link",
+        "links deleted",
+        "links updated",
+        "slug of a partner",
+        "slug of a focus area",
+        "slug of an audience",
+        "address of a source",
+        "address of the source of a passage",
+        "number of a passage that is quoted",
+    ],
 )
 def test_whatever_writes_leaves_one_version_that_says_what_the_initiative_is(write):
-    initiative = make_initiative("One", partners=["First Book"])
+    initiative = make_initiative("One", partners=["First Book"], focus=["Access"], audiences=["Children"])
+    initiative.partnerships.update(source=make_source("https://one.example/"))
+    initiative.focuslinks.update(quote="thousands", passage=make_passage())
+    before = len(versions(initiative))
     write(initiative)
-    assert len(versions(initiative)) == 2
+    assert len(versions(initiative)) == before + 1
     assert versions(initiative)[-1].record == to_record(Initiative.objects.get())
 
 
@@ -81,3 +100,11 @@ def test_many_cost_the_same_queries_as_one(django_assert_max_num_queries):
     with django_assert_max_num_queries(16):
         keep(dict.fromkeys(pks, author()))
     assert Version.objects.count() == 5
+
+
+def test_a_reason_that_is_too_long_is_cut():
+    with authored(reason="why " * 100):
+        initiative = make_initiative()
+    reason = Version.objects.get(entry=initiative.pk).reason
+    assert len(reason) == 200
+    assert reason.endswith("…")

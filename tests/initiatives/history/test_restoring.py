@@ -5,7 +5,7 @@ from initiatives.history.merging import facts_of
 from initiatives.history.restoring import restore
 from initiatives.models import Initiative, Version
 from initiatives.records import keys_of, to_record
-from tests.factories import make_focus_area, make_initiative, make_partner
+from tests.factories import make_focus_area, make_initiative, make_partner, make_passage, make_source
 
 pytestmark = pytest.mark.django_db
 
@@ -93,3 +93,38 @@ def test_a_restore_that_rules_refuse_changes_nothing(initiative):
     with pytest.raises(ValidationError, match="do not stand in passage"):
         restore(version)
     assert to_record(Initiative.objects.get()) == before
+
+
+def test_a_source_that_has_another_address_since_supports_what_it_did(initiative):
+    source = make_source("https://one.example/")
+    initiative.partnerships.filter(position=0).update(source=source)
+    version = latest(initiative)
+    initiative.partnerships.all().delete()
+    initiative.fieldcitations.all().delete()
+    for moved in (source, initiative.passage.source):
+        moved.url = f"https://moved.example/{moved.pk}"
+        moved.save()
+    restored = restore(version)
+    assert restored.lost == []
+    assert [link.source for link in restored.initiative.partnerships.all()] == [source, None]
+    assert restored.initiative.passage == initiative.passage
+    assert restored.initiative.fieldcitations.get().quote == "Free"
+
+
+def test_what_rested_on_a_deleted_source_or_passage_comes_back_without_it_and_that_is_said(initiative):
+    source = make_source("https://gone.example/")
+    passage = make_passage("Other words.", number=77)
+    initiative.partnerships.filter(position=0).update(source=source)
+    initiative.focuslinks.update(quote="Other", passage=passage)
+    version = latest(initiative)
+    initiative.partnerships.update(source=None)
+    initiative.focuslinks.update(quote="", passage=None)
+    source.delete()
+    passage.delete()
+    restored = restore(version)
+    assert restored.lost == [
+        "first-book: There is no source “https://gone.example/”.",
+        f"access: There is no passage “{passage.source.url}, 77”.",
+    ]
+    assert [link.source for link in restored.initiative.partnerships.all()] == [None, None]
+    assert [(link.quote, link.passage) for link in restored.initiative.focuslinks.all()] == [("", None)]

@@ -12,6 +12,7 @@ from initiatives.importing.cells import UNWRITABLE
 from initiatives.importing.tables import read
 from initiatives.models import Initiative, Load, Version
 from initiatives.records import apply_record, to_record
+from partners.models import Partner
 from tests.factories import make_audience, make_focus_area, make_initiative, make_partner, make_passage, make_source
 from tests.initiatives.importing.files import edited, exported, imported, planned, said, table
 
@@ -287,3 +288,39 @@ class AnyText(TestCase):
         plan = effect_of(read(f"entries.{kind}", exported(kind)))
         assert plan.problems == []
         assert (plan.changes_nothing, plan.conflicts) == (True, [])
+
+
+@pytest.mark.parametrize(
+    ("changed", "problem"),
+    [
+        ({"source": ["https://no.example/"]}, "There is no source “https://no.example/”."),
+        ({"passage": ["https://no.example/", 7], "quote": "free"}, "There is no passage “https://no.example/, 7”."),
+    ],
+)
+def test_a_source_or_a_passage_that_nobody_knows_is_a_problem_of_the_file(initiative, changed, problem):
+    objects = json.loads(exported("json"))
+    link = next(each for each in objects if each["model"] == "initiatives.focuslink")
+    link["fields"] |= changed
+    plan = effect_of(read("entries.json", json.dumps(objects).encode()))
+    assert any(problem in str(each) for each in plan.problems)
+
+
+def test_an_import_merges_no_partners_and_parts_none(initiative):
+    before = exported("json")
+    objects = json.loads(before)
+    storycorps = next(each for each in objects if each["fields"].get("slug") == "storycorps")
+    storycorps["fields"]["merged_into"] = ["first-book"]
+    plan = effect_of(read("entries.json", json.dumps(objects).encode()))
+    assert "An import merges no partners" in str(plan.problems[0])
+    assert Partner.objects.filter(merged_into=None).count() == 2
+
+    change(Partner.objects.get(slug="storycorps"), merged_into=Partner.objects.get(slug="first-book"))
+    plan = effect_of(read("entries.json", before))
+    assert plan.problems == []
+    assert not [effect for effect in plan.effects if effect.entry[0] == "partners.partner" and effect.writes]
+
+
+@pytest.mark.parametrize("column", ["version", "passage"])
+def test_a_number_of_5000_digits_is_a_problem_of_its_cell(initiative, column):
+    [problem] = effect_of(table({"slug": "open-ebooks", column: "9" * 5000})).problems
+    assert (problem.line, problem.column) == (2, column)

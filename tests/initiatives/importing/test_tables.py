@@ -163,3 +163,38 @@ def test_a_text_that_a_worksheet_would_cut_is_not_written():
 def test_objects_that_are_no_part_of_a_directory_are_named():
     content = json.dumps([{"model": "auth.user", "fields": {}}]).encode()
     assert "no part of a directory" in problems("entries.json", content)[0]
+
+
+def workbook(sheet: str) -> bytes:
+    """Return a workbook whose only sheet is this XML."""
+    out = io.BytesIO()
+    good = zipfile.ZipFile(io.BytesIO(xlsx_of(["slug"], ["a"])))
+    with good, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for part in good.infolist():
+            is_sheet = part.filename.startswith("xl/worksheets/")
+            made.writestr(part.filename, sheet if is_sheet else good.read(part))
+    return out.getvalue()
+
+
+NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+@pytest.mark.parametrize("prefix", ["", "x:"])
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ("<{0}c/>" * 61, "more than 60 cells"),
+        ("<{0}row/>" + "<{0}c/>" * 61, "more than 60 cells"),
+        ("<{0}c>" + "<{0}v/>" * 10_000 + "</{0}c>", "holds more than it should"),
+    ],
+)
+def test_a_row_of_far_too_much_is_refused_before_it_is_read(prefix, cells, words, monkeypatch):
+    monkeypatch.setattr(tables.openpyxl, "load_workbook", None)
+    declared = f"xmlns{':x' if prefix else ''}"
+    sheet = (
+        f'<{prefix}worksheet {declared}="{NAMESPACE}"><{prefix}sheetData><{prefix}row>'
+        f"{cells.format(prefix)}</{prefix}row></{prefix}sheetData></{prefix}worksheet>"
+    )
+    content = workbook(sheet)
+    assert len(content) < 20_000
+    assert words in refusal("entries.xlsx", content)

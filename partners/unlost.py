@@ -1,0 +1,73 @@
+"""Saving a form of the editing pages without undoing what somebody else saved while it was open."""
+
+from hashlib import sha256
+from typing import Any
+
+from django import forms
+from django.db import models
+
+TAKEN_OVER = "Somebody changed this to “{}” after you had opened the page. The form shows theirs now: look, and save."
+KEPT = (
+    "Somebody changed this to “{}” after you had opened the page. The form still has yours: save it again to put it "
+    "in the place of theirs."
+)
+
+
+class UnlostForm(forms.ModelForm):
+    """A form that knows the row it was opened with, and says once which fields have changed in it since.
+
+    What was typed stays. A field that was left alone takes the value that it has by now.
+    """
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is not None:
+            self.initial["seen"] = " ".join(f"{name}={digest}" for name, digest in self._digests(self.instance))
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        self._name_what_changed_meanwhile()
+        return self.cleaned_data
+
+    def _digests(self, row: models.Model) -> list[tuple[str, str]]:
+        return [(name, _digest(getattr(row, name))) for name in self._own_fields()]
+
+    def _own_fields(self) -> list[str]:
+        return [field.name for field in self._meta.model._meta.fields if field.name in self.fields]
+
+    def _name_what_changed_meanwhile(self) -> None:
+        pairs = (pair.partition("=") for pair in self.cleaned_data.get("seen", "").split())
+        seen = {name: digest for name, _, digest in pairs}
+        if not seen or self.instance.pk is None:
+            return
+        # Locked: what is compared here stays so until the form is saved over it.
+        stored = self._meta.model._default_manager.select_for_update().filter(pk=self.instance.pk).first()
+        if stored is None:
+            return
+        now = dict(self._digests(stored))
+        shown: Any = self.data.copy()  # type: ignore[attr-defined]  # what a request brings
+        for name in now:
+            given = _digest(self.cleaned_data[name]) if name in self.cleaned_data else None
+            if now[name] in (seen.get(name, now[name]), given):
+                continue
+            left_alone = given == seen[name]
+            if left_alone:
+                value = self._meta.model._meta.get_field(name).value_from_object(stored)
+                shown[self.add_prefix(name)] = "" if value is None else str(value)
+            self.add_error(name, (TAKEN_OVER if left_alone else KEPT).format(_in_words(stored, name)))
+        shown[self.add_prefix("seen")] = " ".join(f"{name}={digest}" for name, digest in now.items())
+        self.data = shown
+
+
+def _digest(value: Any) -> str:
+    if isinstance(value, models.Model):
+        value = value.pk
+    return sha256(b"" if value is None else str(value).encode()).hexdigest()[:20]
+
+
+def _in_words(row: models.Model, name: str) -> str:
+    named = getattr(row, f"get_{name}_display", None)
+    value = named() if named else getattr(row, name)
+    return "nothing" if value in (None, "") else str(value)
