@@ -65,6 +65,8 @@ KIT = {
         )
     ],
 }
+MANY = [sample.TEACHERS.name, *(f"Partner {number}" for number in range(2, 12))]
+"""Names of partners, more than are shown at once."""
 CORRECTIONS = ["mailto:corrections@agency.example", "https://agency.example/corrections"]
 
 
@@ -136,8 +138,7 @@ def related() -> list[Related]:
 
 def beside() -> list[SimpleNamespace]:
     """Return partners with their counts, more than are shown at once."""
-    names = [sample.TEACHERS.name, *(f"Partner {number}" for number in range(2, 12))]
-    return [SimpleNamespace(name=name, count=12 - at, get_absolute_url=list_url) for at, name in enumerate(names)]
+    return [SimpleNamespace(name=name, count=12 - at, get_absolute_url=list_url) for at, name in enumerate(MANY)]
 
 
 def facets() -> list[Facet]:
@@ -148,12 +149,11 @@ def facets() -> list[Facet]:
         last = len(names) - 1
         return [FacetValue(f"sample-{at}", name, 3 * (last - at), at < chosen) for at, name in enumerate(names)]
 
-    partners = [sample.TEACHERS.name, *(f"Partner {number}" for number in range(2, 12))]
     return [
         Facet("focus", "Focus area", "area", values("Reading and stories", "Stronger towns", "Mending", chosen=2)),
         Facet("audience", "Who it is for", "audience", values("Families", "Teachers", "Nobody")),
         Facet("institutions", "Libraries or museums", "", values("Libraries", "Museums", "Not stated")),
-        Facet("partner", "Partner", "partner", values(*partners, chosen=1), long=True),
+        Facet("partner", "Partner", "partner", values(*MANY, chosen=1), long=True),
     ]
 
 
@@ -190,7 +190,7 @@ def ways_out() -> WaysOut:
             Way([("Only ", False), ("hammers", True)], 1, [sample.TOOLS.title], list_url()),
             Way([("All initiatives", False)], 4, [], list_url()),
         ],
-        "Taking away Families alone would still leave none.",
+        [("Taking away ", False), (sample.FAMILIES.name, True), (" alone would still leave none.", False)],
     )
 
 
