@@ -48,14 +48,29 @@ def ris(initiative: Initiative, url: str) -> str:
 
 def whence(initiative: Initiative) -> str:
     """Say, in a sentence, which paragraph of which page the entry comes from; nothing for one that staff added."""
+    return "".join(text for text, _ in whence_in_pieces(initiative))
+
+
+def whence_in_pieces(initiative: Initiative) -> list[tuple[str, bool]]:
+    """Return that sentence in fragments, and of each whether it is a name."""
     if not initiative.passage:
-        return ""
+        return []
     source = initiative.passage.source
-    captured = f"captured {date_format(source.captured_on, 'F j, Y')}" if source.captured_on else ""
-    details = ", ".join(filter(None, (source.publisher, captured)))
+    title = str(source)
+    details = [(source.publisher, True)] if source.publisher else []
+    if source.captured_on:
+        details.append((f"captured {date_format(source.captured_on, 'F j, Y')}", False))
     # American English sets the comma and the period within the quotation marks.
-    page = f"“{source},” {details}." if details else f"“{source}.”"
-    return f"From paragraph {initiative.passage.number} of {page}"
+    pieces = [(f"From paragraph {initiative.passage.number} of “", False), (title, True)]
+    pieces.append((f"{ending(title, ',' if details else '.')}”", False))
+    for place, detail in enumerate(details):
+        pieces += [(", " if place else " ", False), detail]
+    return [*pieces, (".", False)] if details else pieces
+
+
+def ending(title: str, mark: str) -> str:
+    """Return the mark that follows a title within its quotation marks: none after one that ends in a mark itself."""
+    return "" if title.endswith(("?", "!", ".", "…")) else mark
 
 
 def _line(text: str) -> str:

@@ -217,7 +217,7 @@ class InitiativeFilter(django_filters.FilterSet):
         return selection.words(self)
 
     @property
-    def limits(self) -> str:
+    def limits(self) -> list[selection.Fragment]:
         """The selection in words for the heading, to follow a number of initiatives."""
         return selection.limits(self)
 

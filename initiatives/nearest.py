@@ -27,11 +27,20 @@ SAME_SECTION = 0.1
 SHORT = 3
 """Up to so many letters a word is like no other than itself."""
 
-NO_PAGE = re.compile(r"(wp|cgi)-|.*\.")
+NO_PAGE = re.compile(r"(wp|cgi)-|\.|.*\.[a-z0-9]{2,6}$")
 """What only programs ask for: parts of other software, hidden files, and files that are not pages."""
+
+AFTER_NAME = re.compile(r"(?<=\w)(\.html?)?\W*$")
+"""What may follow the name: the ending of a page, and the marks of the sentence in which the address stood."""
 
 NO_NAME = re.compile(r"index|default|\d*")
 """The end of an address that names nothing."""
+
+OF_SECTIONS = {"national", "initiative", "initiatives", "program", "programs", "partner", "partners"}
+"""Words of which the directory is full, which tell no name from another."""
+
+LONGEST_ENDING = 3
+"""How many letters a word may have more than another one with which it begins: poet, poetry."""
 
 
 class Near(NamedTuple):
@@ -44,7 +53,8 @@ class Near(NamedTuple):
 def nearest(path: str) -> list[Near]:
     """Return the public pages whose names come nearest to the end of a path, best first; none for a far one.
 
-    Nothing is looked up for an address that no page here or on another site could have had, as programs try them.
+    Nothing is looked up for an address that is very long, or that ends in a number or in words that any name may
+    have, nor if what names the page looks like a file that is no page, a hidden one, or a part of other software.
     """
     section, name = _asked(path)
     if not name:
@@ -67,13 +77,15 @@ def _asked(path: str) -> tuple[str, str]:
 
     In a section of this site that follows the section; in any other address it stands last.
     """
-    parts = [re.sub(r"\.html?$", "", part) for part in unquote(path).lower().split("/") if part]
+    parts = [AFTER_NAME.sub("", part) for part in unquote(path).lower().split("/") if part]
     sections = {reverse(view).strip("/") for view in ("initiatives:list", "partners:list", "initiatives:focus-areas")}
     section, asked = (parts[0], parts[1:2]) if parts and parts[0] in sections else ("", parts)
     if len(path) > 2 * LONGEST or any(map(NO_PAGE.match, asked)):
         return "", ""
-    names = [name for part in asked if not NO_NAME.fullmatch(name := slugify(part.replace("_", "-")))]
-    return section, names[-1][:LONGEST] if names else ""
+    names = [name for part in asked if not NO_NAME.fullmatch(name := slugify(re.sub("[_+.]", "-", part)))]
+    if not names or OF_SECTIONS.issuperset(names[-1].split("-")):
+        return "", ""
+    return section, names[-1][:LONGEST]
 
 
 def _pages() -> Iterator[tuple[str, str, str, str]]:
@@ -93,11 +105,14 @@ def _pages() -> Iterator[tuple[str, str, str, str]]:
 def _likeness(asked: str, name: str) -> float:
     """Return how alike two slugs are: letter by letter, or by how much of the asked words the name has.
 
-    Of names that have as much, the one with the least besides is the likeliest. One short word says nothing.
+    Of names that have as much, the one with the least besides is the likeliest. Words of ``OF_SECTIONS`` do not count,
+    one short word says nothing, and what is short as a whole is like itself alone.
     """
+    if len(asked) <= SHORT:
+        return float(asked == name)
     matcher = SequenceMatcher(None, name, asked, autojunk=False)
     by_letter = matcher.ratio() if matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE else 0.0
-    words, parts = asked.split("-"), name.split("-")
+    words, parts = [word for word in asked.split("-") if word not in OF_SECTIONS], name.split("-")
     shared = sum(len(word) for word in words if any(_same_word(word, part) for part in parts))
     if shared <= SHORT:
         return by_letter
@@ -106,5 +121,8 @@ def _likeness(asked: str, name: str) -> float:
 
 
 def _same_word(word: str, other: str) -> bool:
-    """Return whether two words are one, or a long one begins as the other does: poet, poets."""
-    return word == other or (min(len(word), len(other)) > SHORT and (word.startswith(other) or other.startswith(word)))
+    """Return whether two words are one, or differ by an ending after more letters than a ``SHORT`` word has."""
+    short, long = sorted((word, other), key=len)
+    return word == other or (
+        len(short) > SHORT and len(long) - len(short) <= LONGEST_ENDING and long.startswith(short)
+    )

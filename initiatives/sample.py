@@ -55,7 +55,7 @@ def entry(links: Iterable[Cited] = (), **fields: Any) -> Initiative:
 
 def _name(model: type[Cited]) -> str:
     """Return by which name an initiative has its links of that sort."""
-    return f"{model._meta.model_name}s"
+    return model._meta.get_field("initiative").remote_field.get_accessor_name()
 
 
 # ---- Pages and paragraphs
@@ -105,6 +105,7 @@ FAMILIES = made(Audience, name="Families", slug="families")
 HARBOR = made(Partner, name="Harbor Foundation", slug="harbor", type=Partner.Type.FOUNDATION)
 GUILD = made(Partner, name="Guild of Storytellers", slug="guild", type=Partner.Type.ASSOCIATION)
 BOATS = made(Partner, name="Museum of Boats", slug="boats", type=Partner.Type.LIBRARY_OR_MUSEUM)
+LIGHTHOUSE = made(Partner, name="مؤسسة المنارة", slug="lighthouse", type=Partner.Type.FOUNDATION)
 TEACHERS = made(
     Partner,
     name="National Conference of Teachers, Librarians and Keepers of Collections in Small and Rural Communities",
@@ -192,7 +193,11 @@ RIGHT_TO_LEFT = entry(
     slug="sample-right-to-left",
     summary="تجمع هذه المبادرة المكتبات والمتاحف في كل مدينة.",
     kind=Kind.PARTNERSHIP,
-    links=[made(Partnership, partner=GUILD, source=REPORT), made(FocusLink, focus_area=READING)],
+    links=[
+        made(Partnership, partner=GUILD, source=REPORT),
+        made(Partnership, partner=LIGHTHOUSE),
+        made(FocusLink, focus_area=READING),
+    ],
 )
 ENTRIES = [LAMPLIGHT, TOOLS, LONG, RIGHT_TO_LEFT]
 QUOTED = {TOOLS_TEXT.pk: TOOLS}

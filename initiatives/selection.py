@@ -83,14 +83,14 @@ class FacetChoice:
         return {self.name: []}
 
     @property
-    def phrase(self) -> str:
-        """“in Access for everyone or Stronger communities”."""
+    def phrase(self) -> list[Fragment]:
+        """“in *Access for everyone* or *Stronger communities*”."""
         if self._too_long:
-            return f"{self.wording.counted or self.wording.leads} {text(self._number)}"
+            return [(f"{self.wording.counted or self.wording.leads} ", False), *self._number]
         if self.every:
             both = "both" if len(self.labels) == 2 else "all of"
-            return f"{self.wording.leads} {both} {text(self._values('and'))}"
-        return f"{self.wording.leads} {text(self._values('or'))}"
+            return [(f"{self.wording.leads} {both} ", False), *self._values("and")]
+        return [(f"{self.wording.leads} ", False), *self._values("or")]
 
     @property
     def had(self) -> list[Fragment]:
@@ -172,18 +172,23 @@ def spoken(facet: str, slug: str, label: str) -> str:
 
 def words(filterset: InitiativeFilter) -> str:
     """Return the selection as a phrase: “libraries” in Access for everyone; initiatives for Children."""
-    limited = limits(filterset)
+    limited = text(limits(filterset))
     if not limited:
         return "all initiatives"
     return limited if filterset.reading else f"initiatives {limited}"
 
 
-def limits(filterset: InitiativeFilter) -> str:
-    """Return the selection as it follows a number of initiatives: in Access for everyone, for Children."""
+def limits(filterset: InitiativeFilter) -> list[Fragment]:
+    """Return the selection as it follows a number of initiatives: in *Access for everyone*, for *Children*."""
     chosen = choices(filterset)
-    quoted = [choice.quoted for choice in chosen if isinstance(choice, WordsChoice)]
+    pieces: list[Fragment] = [(choice.quoted, True) for choice in chosen if isinstance(choice, WordsChoice)]
     phrases = {choice.name: choice.phrase for choice in chosen if isinstance(choice, FacetChoice)}
-    return " ".join([*quoted, ", ".join(phrases[name] for name in WORDINGS if name in phrases)]).strip()
+    between = " "
+    for name in WORDINGS:
+        if name in phrases:
+            pieces += [*([(between, False)] if pieces else []), *phrases[name]]
+            between = ", "
+    return pieces
 
 
 def asked(filterset: InitiativeFilter) -> list[Fragment]:

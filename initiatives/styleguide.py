@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.views.generic import TemplateView
 from partners.paging import PageLink
 
 from . import sample
+from .changelog import Event, Told, Turn
 from .counts import Letter
 from .explore.grouped import GroupedPicture, group
 from .explore.lines import draw_lines
@@ -24,6 +26,7 @@ from .explore.reading import Counts
 from .explore.sentences import grouped_headline
 from .facets import Facet, FacetValue
 from .facts import Facts
+from .history.differences import marked
 from .models import Initiative, Partnership, Source
 from .parameters import Ignored, list_url
 from .related import Nearby, Related
@@ -65,6 +68,8 @@ KIT = {
         )
     ],
 }
+MANY = [sample.TEACHERS.name, *(f"Partner {number}" for number in range(2, 12))]
+"""Names of partners, more than are shown at once."""
 CORRECTIONS = ["mailto:corrections@agency.example", "https://agency.example/corrections"]
 
 
@@ -108,6 +113,7 @@ class StyleguideView(TemplateView):
             unknown=Facts(sample.LONG),
             related=related(),
             beside=beside(),
+            changes=changes(),
             near=Nearby(before=sample.LAMPLIGHT, after=sample.TOOLS),
             entries=sample.ENTRIES,
             areas=[sample.READING, sample.TOWNS, sample.REPAIR],
@@ -136,8 +142,7 @@ def related() -> list[Related]:
 
 def beside() -> list[SimpleNamespace]:
     """Return partners with their counts, more than are shown at once."""
-    names = [sample.TEACHERS.name, *(f"Partner {number}" for number in range(2, 12))]
-    return [SimpleNamespace(name=name, count=12 - at, get_absolute_url=list_url) for at, name in enumerate(names)]
+    return [SimpleNamespace(name=name, count=12 - at, get_absolute_url=list_url) for at, name in enumerate(MANY)]
 
 
 def facets() -> list[Facet]:
@@ -148,12 +153,11 @@ def facets() -> list[Facet]:
         last = len(names) - 1
         return [FacetValue(f"sample-{at}", name, 3 * (last - at), at < chosen) for at, name in enumerate(names)]
 
-    partners = [sample.TEACHERS.name, *(f"Partner {number}" for number in range(2, 12))]
     return [
         Facet("focus", "Focus area", "area", values("Reading and stories", "Stronger towns", "Mending", chosen=2)),
         Facet("audience", "Who it is for", "audience", values("Families", "Teachers", "Nobody")),
         Facet("institutions", "Libraries or museums", "", values("Libraries", "Museums", "Not stated")),
-        Facet("partner", "Partner", "partner", values(*partners, chosen=1), long=True),
+        Facet("partner", "Partner", "partner", values(*MANY, chosen=1), long=True),
     ]
 
 
@@ -190,8 +194,23 @@ def ways_out() -> WaysOut:
             Way([("Only ", False), ("hammers", True)], 1, [sample.TOOLS.title], list_url()),
             Way([("All initiatives", False)], 4, [], list_url()),
         ],
-        "Taking away Families alone would still leave none.",
+        [("Taking away ", False), (sample.FAMILIES.name, True), (" alone would still leave none.", False)],
     )
+
+
+def changes() -> list[Event]:
+    """What happened to made-up entries, one of each turn that looks different."""
+    noon = datetime(2026, 3, 2, 17, tzinfo=UTC)
+    told = [
+        Told("Partner added: Teachers of Ohio"),
+        Told("Summary changed", marked("Stories read at night.", "Stories read aloud at night.", spoken="sr")),
+    ]
+    address = sample.LAMPLIGHT.get_absolute_url()
+    return [
+        Event(Turn.CHANGED, noon, sample.LAMPLIGHT.title, address, "", told),
+        Event(Turn.FIRST, noon, sample.RIGHT_TO_LEFT.title, address, "", []),
+        Event(Turn.WITHDRAWN, noon - timedelta(days=1), sample.TOOLS.title, "", "It is part of another.", []),
+    ]
 
 
 def picture() -> Picture:

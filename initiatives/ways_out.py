@@ -10,7 +10,7 @@ from django.db.models import Count, QuerySet, Value, Window
 from django.db.models.functions import RowNumber
 
 from .facets import together
-from .selection import FacetChoice, Fragment, WordsChoice, choices, joined, text
+from .selection import FacetChoice, Fragment, WordsChoice, choices, joined
 
 if TYPE_CHECKING:
     from .filters import InitiativeFilter
@@ -23,21 +23,17 @@ TITLES = 3
 class Way:
     """A query near to the one that found nothing, with what it finds; ``titles`` are the first few."""
 
-    label_fragments: list[Fragment]
+    label: list[Fragment]
     count: int
     titles: list[str]
     url: str
 
-    @property
-    def label(self) -> str:
-        return text(self.label_fragments)
-
 
 class WaysOut(NamedTuple):
-    """``ways`` all lead to something, the last to everything; ``hint`` names the choices that it is no use to drop."""
+    """``ways`` all lead to something, the last to everything; ``hint`` says what it is no use to drop, if anything."""
 
     ways: list[Way]
-    hint: str | None
+    hint: list[Fragment]
 
 
 class Change(NamedTuple):
@@ -113,9 +109,9 @@ def _that_lead(ways: list[Way], *apart: Way) -> list[Way]:
     return [way for way in ways if distinct.get(way.url) is way and way.url not in {other.url for other in apart}]
 
 
-def _hint(useless: list[list[Fragment]], chosen: list) -> str | None:
+def _hint(useless: list[list[Fragment]], chosen: list) -> list[Fragment]:
     """Return the sentence that saves a visitor from taking away what is not in the way."""
     if not useless or len(chosen) < 2:
-        return None
-    which = "any one of these" if len(useless) == len(chosen) else text(joined(useless, "or"))
-    return f"Taking away {which} alone would still leave none."
+        return []
+    which = [("any one of these", False)] if len(useless) == len(chosen) else joined(useless, "or")
+    return [("Taking away ", False), *which, (" alone would still leave none.", False)]

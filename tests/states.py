@@ -79,6 +79,7 @@ STATES = [
     State("agency-list", LIST, agency=True),
     State("agency-detail", DETAIL, agency=True),
     State("agency-accessibility", "/accessibility/", agency=True, opened=True),
+    State("agency-styleguide", "/styleguide/", staff=True, agency=True),
     State("agency-no-such-page", "/initiatives/no-such-thing/", status=404, agency=True),
 ]
 OPEN = "for (const part of document.querySelectorAll('details')) part.open = true"

@@ -6,7 +6,7 @@ import pytest
 
 from initiatives.accessibility import PAGE_STATES
 from tests.html import find, ids, links, read, text
-from tests.states import STATES
+from tests.states import STATES, State
 from tests.visiting import answer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("odd_directory")]
@@ -28,5 +28,14 @@ def test_the_states_of_an_agencys_site_show_what_is_its_own():
     for name, page in pages.items():
         assert find(page, "section[@class='usa-banner']") is not None, name
         assert find(page, "section[@aria-label='Agency identifier']") is not None, name
+        assert len(page.findall(".//section[@class='usa-banner']")) == 1, name
     for name in ("agency-detail", "agency-accessibility"):
         assert [link for link in links(pages[name]) if link.startswith("mailto:")], name
+
+
+def test_a_fault_is_raised_unless_it_is_what_the_state_shows_and_then_it_is_not_logged(caplog):
+    (shown,) = [state for state in STATES if state.status == 500]
+    assert answer(shown).status_code == 500
+    assert [record for record in caplog.records if record.name == "django.request"] == []
+    with pytest.raises(ZeroDivisionError):
+        answer(State("unforeseen", shown.address, agency=True))

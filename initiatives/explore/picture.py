@@ -16,9 +16,9 @@ from .sentences import Headline
 from .side import spots_beside
 from .wide import WideMap
 
-MOST_STOPS, MOST_LANES, MOST_NAMES = 30, 8, 100
-"""What a line map holds at most: initiatives, lanes side by side, and names of any kind. More names would make the
-page heavier than 20 kB."""
+MOST_STOPS, MOST_LANES, MOST_NAMES = 30, 8, 92
+"""What a line map holds at most: initiatives, lanes side by side, and names of any kind. More names could make the
+page heavier than 20 kB, with its filters chosen."""
 
 
 @dataclass(frozen=True)

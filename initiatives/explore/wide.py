@@ -199,8 +199,9 @@ class WideMap:
                 own = svg.rings("s", lanes, 0, RING, self.edge)
             if curves[at]:
                 half = (len(curves[at]) - 1) * SPREAD_LEFT // 2 + 2
-                # Most fonts are narrower than they may be. A line of dots can begin early: the title hides it.
-                text = (box.width - 14) * (NARROW if len(box.lines) == 1 else 1)
+                # Most fonts are narrower than they may be. A line of dots can begin early: a title of one line hides
+                # it, one of two lets it begin between them.
+                text = (box.width - 14) * NARROW
                 own += svg.path("d", "M", round(self.edge + 16 + text), 0, "H", LEADERS_END)
                 own += svg.path("e", "M", LEADERS_END, -half, "V", half)
             partners = svg.lit(self._partner_numbers[at])

@@ -11,7 +11,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from ..citations import Marked, Marking, References
-from ..citing import whence
+from ..citing import ending, whence_in_pieces
 from ..facts import telling_role
 from ..parameters import list_url
 from ..search import highlighting
@@ -19,10 +19,14 @@ from ..search import highlighting
 LIT = 10
 """Up to this number site.css lights a fact, its number and its words together."""
 
+LONGEST_LARGE = 80
+"""Up to so many characters a title is set as large as titles are."""
+
 register = template.Library()
 register.filter("in_words", apnumber)
 register.filter(telling_role)
-register.filter(whence)
+register.filter(ending)
+register.filter(whence_in_pieces)
 register.simple_tag(list_url)
 
 
@@ -58,9 +62,26 @@ def keyword_found(initiative, reading):
 
 
 @register.filter
+def is_long(title: str) -> bool:
+    """Return whether a title is so long that it is set smaller."""
+    return len(title) > LONGEST_LARGE
+
+
+@register.filter
+def isolated(fragments: Iterable[tuple[str, bool]]) -> SafeString:
+    """Set a sentence given in fragments, the names among them apart from the direction in which it runs."""
+    return _join(fragments, "<bdi>{}</bdi>")
+
+
+@register.filter
 def emphasized(fragments: Iterable[tuple[str, bool]]) -> SafeString:
-    """Set a sentence given in fragments, the emphasized ones in italics."""
-    return format_html_join("", "{}", ((format_html("<em>{}</em>", text) if em else text,) for text, em in fragments))
+    """Set a sentence given in fragments, the names among them in italics, and apart from its direction too."""
+    return _join(fragments, "<em><bdi>{}</bdi></em>")
+
+
+def _join(fragments: Iterable[tuple[str, bool]], name: str) -> SafeString:
+    pieces = ((format_html(name, text) if is_name else text,) for text, is_name in fragments)
+    return format_html_join("", "{}", pieces)
 
 
 @register.filter

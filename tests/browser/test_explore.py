@@ -205,7 +205,7 @@ def test_a_name_lights_what_is_connected_with_it_and_dims_the_rest(scripted_page
 
 def test_names_are_links_that_can_be_followed_without_script(page, site):
     page.goto(f"{site}/explore/")
-    page.get_by_role("link", name="Museums for All", exact=True).first.click()
+    page.locator("svg.wide").get_by_role("link", name="Museums for All", exact=True).click()
     assert page.url == f"{site}/initiatives/museums-for-all/"
 
 

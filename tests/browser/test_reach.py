@@ -174,7 +174,7 @@ def test_a_letter_leads_to_its_page_and_back_to_the_first_fact_from_there(page, 
     page.goto(odd_site + DETAIL)
     page.get_by_role("link", name="Page a", exact=True).first.click()
     expect(page.locator("#page-a")).to_be_in_viewport()
-    page.get_by_role("link", name="First fact from page a").click()
+    page.get_by_role("link", name="First reference to page a").click()
     expect(page.locator("#from-a")).to_be_in_viewport()
     assert page.url.endswith("#from-a")
 

@@ -65,15 +65,27 @@ def test_an_entry_without_a_passage_is_cited_without_one(client):
         ({}, "“The page.”"),
         ({"publisher": "IMLS"}, "“The page,” IMLS."),
         ({"captured_on": date(2017, 2, 3)}, "“The page,” captured February 3, 2017."),
+        ({"title": "What’s next?"}, "“What’s next?”"),
+        ({"title": "What’s next?", "publisher": "IMLS"}, "“What’s next?” IMLS."),
     ],
 )
 def test_what_is_not_known_of_the_source_leaves_no_gap_on_the_page_or_in_its_files(client, source, whence):
-    make_initiative("One", passage=make_passage("Of one.", source=make_source(title="The page", **source), number=7))
+    make_initiative(
+        "One", passage=make_passage("Of one.", source=make_source(**{"title": "The page"} | source), number=7)
+    )
     sentence = f"From paragraph 7 of {whence}"
     assert f"N1  - {sentence}\r\n" in client.get("/initiatives/one/cite.ris").text
     assert f"note = {{{sentence}}}" in client.get("/initiatives/one/cite.bib").text
     assert texts(read(client.get("/initiatives/one/")), "p[@class='citation']") == [
         f"“One.” National Initiatives of IMLS: A Directory. {sentence} {URL}"
+    ]
+
+
+@pytest.mark.parametrize("title", ["Who reads?", "Let’s Move!", "Work etc."])
+def test_a_title_that_ends_in_a_mark_gets_no_other(client, title):
+    make_initiative(title, slug="one")
+    assert texts(read(client.get("/initiatives/one/")), "p[@class='citation']") == [
+        f"“{title}” National Initiatives of IMLS: A Directory. {URL}"
     ]
 
 

@@ -177,8 +177,8 @@ def test_a_fact_from_another_page_has_a_letter_that_leads_to_that_page_and_each_
     ]
     pages = find(page, "section[@class='pages']")
     assert texts(pages, "li") == [
-        "First fact from page a press.example/1",
-        "First fact from page b A blog, blog.example",
+        "First reference to page a press.example/1",
+        "First reference to page b A blog, blog.example",
     ]
     starts = [link for link in page.iter("a") if link.get("id") in {"from-a", "from-b"}]
     assert [link.get("href") for link in starts] == ["#page-a", "#page-b"]
@@ -257,7 +257,7 @@ def test_addresses_elsewhere_say_what_names_them_unless_it_is_the_page_itself(cl
     section = find(page, "aside/section")
     assert texts(section, "li") == ["Page on imls.gov", "Its website, poets.example Page a as named on press.example"]
     assert [link.get("rel") for link in section.iter("a") if link.get("class") == "out"] == ["external", "external"]
-    assert texts(page, "section[@class='pages']//li") == ["First fact from page a press.example/1"]
+    assert texts(page, "section[@class='pages']//li") == ["First reference to page a press.example/1"]
 
 
 # ---- Without a passage, long, odd

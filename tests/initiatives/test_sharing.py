@@ -286,6 +286,12 @@ def offered(client, address):
         ("/programs/open-ebooks/2/", "Open eBooks"),
         ("/initiatives/open-ebooks/more/", "Open eBooks"),
         ("/initiatives/the-book-app/", "Open eBooks"),
+        ("/initiatives/open-ebooks.", "Open eBooks"),
+        ("/initiatives/open-ebooks.html).", "Open eBooks"),
+        ("/open+ebooks", "Open eBooks"),
+        ("/openebooks", "Open eBooks"),
+        ("/programs/poets-program", "National Student Poets Program"),
+        ("/partners/u.s.-department-of-parks/", "US Department of Parks"),
         ("/partners/first-bok/", "First Book"),
         ("/partners/dpla/", "Digital Public Library of America"),
         ("/focus-areas/literacy-and-reading/", "Reading and literacy"),
@@ -294,7 +300,7 @@ def offered(client, address):
 def test_the_nearest_titles_are_offered(client, address, first):
     make_initiative("National Student Poets Program", focus=["Reading and literacy"])
     make_initiative("Open eBooks", names=["The Book App"], partners=["First Book"])
-    make_initiative("Other", partners=["Digital Public Library of America"])
+    make_initiative("Other", partners=["Digital Public Library of America", "US Department of Parks"])
     make_partner("Digital Public Library of America").__class__.objects.filter(
         slug="digital-public-library-of-america"
     ).update(acronym="DPLA")
@@ -322,6 +328,8 @@ def test_a_draft_is_not_offered_nor_a_partner_of_drafts_alone(client, address):
         "/.env",
         "/.git/open-ebooks",
         "/backup/open-ebooks.zip",
+        "/..%2f..%2fopen-ebooks",
+        "/web.config",
         "/initiatives/%00/",
         "/" + "a" * 5000,
     ],
@@ -329,6 +337,42 @@ def test_a_draft_is_not_offered_nor_a_partner_of_drafts_alone(client, address):
 def test_nothing_is_offered_where_nothing_is_near(client, address):
     make_initiative("Open eBooks", names=["eBooks: the initiatives"])
     assert offered(client, address) == []
+
+
+@pytest.mark.parametrize(
+    "address", ["/initiative", "/programs/", "/partner", "/national", "/national-initiatives.html"]
+)
+def test_words_that_any_name_may_have_find_none_by_themselves(client, address):
+    make_initiative("BUILD Initiative", partners=["National Civic League"])
+    make_initiative("National Student Poets Program", partners=["Partners in Parks"])
+    assert offered(client, address) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "names"),
+    [
+        ("/museumsforall", ["Museums for All"]),
+        ("/museums+for+all", ["Museums for All"]),
+        ("/librarything", []),
+        ("/datacenter", []),
+        ("/poetry", ["A Poet in Town"]),
+    ],
+)
+def test_a_word_that_only_begins_as_another_is_another_word(client, address, names):
+    for title in ("Museums for All", "Museums and Gardens", "New York Library", "Data Challenge", "A Poet in Town"):
+        make_initiative(title)
+    assert offered(client, address) == names
+
+
+@pytest.mark.parametrize(
+    ("address", "names"), [("/vendor/src", []), ("/al", []), ("/ESR", []), ("/esrc", ["Research Council"])]
+)
+def test_a_few_letters_are_like_no_other_acronym(client, address, names):
+    make_partner("Library Association", acronym="ALA")
+    make_partner("Research Council", acronym="ESRC")
+    make_initiative("One", partners=["Library Association", "Research Council"])
+    assert offered(client, address) == names
+    assert offered(client, "/ala") == ["Library Association"]
 
 
 def test_one_word_in_common_is_not_enough_where_others_were_asked_for_too(client):

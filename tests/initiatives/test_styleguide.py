@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 
 from imls_directory.federal import FederalKit
-from initiatives.sample import ENTRIES
+from initiatives.sample import ENTRIES, LIGHTHOUSE
 from tests.factories import make_initiative
 from tests.html import find, ids, links, raw, read, texts
 
@@ -71,6 +71,13 @@ def test_entries_show_each_way_of_being_found(admin_client):
     assert {entry.title for entry in ENTRIES} <= set(texts(page, "li[@class='entry']/h3"))
 
 
+def test_a_card_sets_each_name_apart_from_the_direction_of_the_others(admin_client):
+    page = read(admin_client.get(ADDRESS))
+    names = texts(page, "dl[@class='meta']//a")
+    assert LIGHTHOUSE.name in names
+    assert texts(page, "dl[@class='meta']//a/bdi") == names
+
+
 def test_facts_show_all_that_they_can_rest_on(admin_client):
     page = read(admin_client.get(ADDRESS))
     rests = set(texts(page, "span[@class='evidence']")) | set(texts(page, "span[@class='evidence bare']"))
@@ -104,3 +111,15 @@ def test_the_identifier_has_the_links_of_a_real_one(admin_client):
     shown = texts(page, "nav[@aria-label='Important links']//a")
     labels = [label.replace(kit.agency, "Agency of Examples") for label, _ in kit.links]
     assert shown == [*labels, "Accessibility statement"]
+
+
+def test_on_the_site_of_an_agency_the_page_itself_shows_the_kit_and_once(admin_client, settings):
+    plain = read(admin_client.get(ADDRESS))
+    settings.FEDERAL_KIT = FederalKit(
+        **{field.name: f"https://agency.example/{field.name}" for field in fields(FederalKit)}
+    )
+    page = read(admin_client.get(ADDRESS))
+    for path in ("section[@class='usa-banner']", "section[@aria-label='Agency identifier']"):
+        assert len(page.findall(f".//{path}")) == len(plain.findall(f".//{path}")) == 1
+    assert "#federal" in links(plain, "nav[@class='parts']")
+    assert "#federal" not in links(page, "nav[@class='parts']")

@@ -1,10 +1,11 @@
 """An invented directory as heavy to send as a real one may be: hardly a word stands in two names.
 
-``python -m tests.initiatives.explore.invented 30 100`` puts 30 initiatives and 100 names in all in place of what the
-database of ``DATABASE_URL`` holds.
+``python -m tests.initiatives.explore.invented 30 90`` puts 30 initiatives and 90 names in all in place of what the
+database of ``DATABASE_URL`` holds, which must be set.
 """
 
-import sys
+import os
+from argparse import ArgumentParser
 from collections.abc import Iterator
 from random import Random
 
@@ -15,7 +16,7 @@ ONSETS, VOWELS, CODAS = (
 )
 """As often as in words of English."""
 
-AREA, TITLE, PARTNER, ROLE = 23, 27, 31, 23
+AREA, TITLE, PARTNER, ROLE, AUDIENCE = 23, 27, 31, 23, 19
 """How many letters names and roles have in the mean, as in the shipped directory."""
 
 
@@ -52,12 +53,13 @@ class Inventor:
         return model.objects.bulk_create(rows)
 
 
-def fill_directory(*, initiatives: int, names: int, areas: int = 14, seed: int = 1) -> None:
+def fill_directory(*, initiatives: int, names: int, areas: int = 14, audiences: int = 12, seed: int = 1) -> None:
     """Fill the directory so that a picture has so many names, as long and as linked as those of the shipped one.
 
     An initiative has two focus areas, one in seven partners has two initiatives, four links in five tell a role.
+    Audiences are in no picture; the filters of its page offer them.
     """
-    from initiatives.models import FocusArea, FocusLink, Initiative, Partnership
+    from initiatives.models import Audience, AudienceLink, FocusArea, FocusLink, Initiative, Partnership
     from partners.models import Partner
 
     inventor = Inventor(seed)
@@ -79,19 +81,36 @@ def fill_directory(*, initiatives: int, names: int, areas: int = 14, seed: int =
         )
         for at, place in sorted(partners)
     )
+    to = inventor.fill(Audience, audiences, AUDIENCE)
+    AudienceLink.objects.bulk_create(
+        AudienceLink(initiative=stop, audience=to[at % audiences]) for at, stop in enumerate(stops)
+    )
 
 
-if __name__ == "__main__":
-    import os
+def main() -> None:
+    """Take what is asked for from the command line, and put it in place of everything at once or not at all."""
+    parser = ArgumentParser(prog="python -m tests.initiatives.explore.invented", description=__doc__)
+    parser.add_argument("initiatives", type=int)
+    parser.add_argument("names", type=int)
+    options = parser.parse_args()
+    if not os.environ.get("DATABASE_URL"):
+        parser.error("DATABASE_URL must say which database is to be emptied")
 
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "imls_directory.settings")
     django.setup()
 
-    from initiatives.models import FocusArea, FocusLink, Initiative, Partnership
+    from django.db import transaction
+
+    from initiatives.models import Audience, FocusArea, Initiative
     from partners.models import Partner
 
-    for model in (FocusLink, Partnership, Initiative, Partner, FocusArea):
-        model.objects.all().delete()
-    fill_directory(initiatives=int(sys.argv[1]), names=int(sys.argv[2]))
+    with transaction.atomic():
+        for model in (Initiative, Partner, FocusArea, Audience):
+            model.objects.all().delete()
+        fill_directory(initiatives=options.initiatives, names=options.names)
+
+
+if __name__ == "__main__":
+    main()
