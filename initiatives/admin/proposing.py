@@ -142,12 +142,7 @@ class ProposingMixin(admin.ModelAdmin):
         return bool(started and started.aside)
 
     def _keep_aside(self, request, started: Started, saved: _FormSaved) -> HttpResponse:
-        beside = (
-            " Where the entry stands on its way to the public is no part of a proposed change: "
-            "your choice of that was not kept, make it again on the page of the entry."
-            if Wording([]).steps(started.base.record, saved.record)
-            else ""
-        )
+        beside = _beside(request, started, saved)
         if started.proposal:
             kept = proposals.propose_anew(
                 started.proposal, saved.record, saved.keys, seen_at=request.POST.get(PROPOSAL_AT, "")
@@ -294,6 +289,19 @@ class ProposingMixin(admin.ModelAdmin):
 def proposal_address(proposal: Version) -> str:
     """Return where a proposed change is looked at."""
     return reverse("admin:initiatives_initiative_proposal", args=[proposal.entry, proposal.number])
+
+
+def _beside(request, started: Started, saved: _FormSaved) -> str:
+    """Say what of the form is no part of a proposed change, with the words that were typed there, to be used again."""
+    typed = {request.POST.get(name, "").strip() for name in ("withdrawn_reason", "review_note")}
+    typed -= {"", started.base.record.get("withdrawn_reason", "").strip()}
+    if not typed and not Wording([]).steps(started.base.record, saved.record):
+        return ""
+    words = "".join(f" You had typed: “{text}”" for text in sorted(typed))
+    return (
+        " Where the entry stands on its way to the public is no part of a proposed change: "
+        f"your choice of that was not kept, make it again on the page of the entry.{words}"
+    )
 
 
 def _saved_meanwhile(started: Started) -> str:

@@ -12,39 +12,44 @@ from partners.models import Partner
 
 from ..history.wording import CALLED
 from ..lacks import lacking
-from ..models import Cited, FieldCitation, Initiative, LinkCheck, Source
+from ..models import Cited, FieldCitation, FocusLink, Initiative, LinkCheck, Partnership, Source
 from ..models.citations import LINKS
 from .rows import Row, Section, day, listed, opened, row_of, section_of
 
 
 def without_partner(user: Any, most: int) -> Section:
-    return _lacking(without_partner, "Entries without a partner", "partner", most)
+    return _lacking(without_partner, "Entries without a partner", "partner", most, group_of(Partnership))
 
 
 def without_area(user: Any, most: int) -> Section:
-    return _lacking(without_area, "Entries without a focus area", "focus-area", most)
+    return _lacking(without_area, "Entries without a focus area", "focus-area", most, group_of(FocusLink))
 
 
 def without_citation(user: Any, most: int) -> Section:
-    return _lacking(without_citation, "Entries without any citation", "citation", most)
+    return _lacking(without_citation, "Entries without any citation", "citation", most, group_of(FieldCitation))
 
 
-def _lacking(read: Callable, title: str, what: str, most: int) -> Section:
+def group_of(link: type[Cited]) -> str:
+    """Return the id of the part of the editing page that holds the facts of this kind."""
+    return f"{link._meta.get_field('initiative').remote_field.name}-group"
+
+
+def _lacking(read: Callable, title: str, what: str, most: int, at: str) -> Section:
     entries = Initiative.objects.filter(lacking(what))
-    return section_of(read, title, entries, most, row_of, more_url=listed(without=what))
+    return section_of(read, title, entries, most, lambda each: row_of(each, at=at), more_url=listed(without=what))
 
 
 def unsupported(user: Any, most: int) -> Section:
     entries = Initiative.objects.filter(lacking("support"))
     shown = list(entries[:most])
-    facts: dict[int, list[str]] = defaultdict(list)
+    facts: dict[int, list[Cited]] = defaultdict(list)
     for link in _facts(Q(passage=None, source=None, initiative__in=shown)):
-        facts[link.initiative_id].append(_said(link))
+        facts[link.initiative_id].append(link)
     return Section(
         "unsupported",
         "Entries with facts edited by staff that name no source",
         entries.count(),
-        [row_of(each, _few(facts[each.pk])) for each in shown],
+        [row_of(each, _few(map(_said, facts[each.pk])), group_of(type(facts[each.pk][0]))) for each in shown],
         more_url=listed(without="support"),
     )
 
@@ -56,7 +61,7 @@ def broken_quotes(user: Any, most: int) -> Section:
         "broken_quotes",
         "Quotes that their passage does not have any more",
         len(found),
-        [row_of(link.initiative, f"{_said(link)}: “{link.quote}”") for link in found[:most]],
+        [row_of(link.initiative, f"{_said(link)}: “{link.quote}”", group_of(type(link))) for link in found[:most]],
         more_url=opened("broken_quotes"),
     )
 
@@ -75,7 +80,7 @@ def titles(user: Any, most: int) -> Section:
         "Titles that differ from the words quoted for them",
         differing,
         most,
-        lambda each: row_of(each.initiative, f"quoted: “{each.quote}”"),
+        lambda each: row_of(each.initiative, f"quoted: “{each.quote}”", group_of(FieldCitation)),
     )
 
 
@@ -102,7 +107,7 @@ def _users_of(urls: list[str]) -> dict[str, list[tuple[str, str]]]:
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for rows, name, what in fields:
         for row in rows.filter(**{f"{name}__in": urls}):
-            found[getattr(row, name)].append((f"{row}, {what}", edit_address(row)))
+            found[getattr(row, name)].append((f"{row}, {what}", f"{edit_address(row)}#id_{name}"))
     return found
 
 

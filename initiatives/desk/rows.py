@@ -50,8 +50,9 @@ def section_of(
     return Section(name, title, count, [row(each) for each in first[:most]], more_url=more_url or opened(name))
 
 
-def row_of(initiative: Initiative, note: str = "") -> Row:
-    return Row(initiative.title, edit_address(initiative), note)
+def row_of(initiative: Initiative, note: str = "", at: str = "") -> Row:
+    """Return a row that leads to where the initiative is edited, there to the element with the id ``at``."""
+    return Row(initiative.title, f"{edit_address(initiative)}{at and '#'}{at}", note)
 
 
 def sentence(first: str, remark: str) -> str:

@@ -176,6 +176,15 @@ def test_a_status_chosen_on_a_stale_form_publishes_and_withdraws_nothing(ann, bo
     assert stored(initiative).status == "published"
     assert proposals().get().record["status"] == "published"
     assert "your choice of that was not kept" in words_of(response)
+    assert "You had typed: “It ended.”" in words_of(response)
+
+
+def test_words_for_the_public_on_a_stale_form_are_said_again_though_nothing_else_changed(ann, bob, initiative):
+    mine = form_of(bob, initiative)
+    send(ann, initiative, form_of(ann, initiative) | {"summary": "A free app."})
+    response = send(bob, initiative, mine | {"status": "withdrawn", "withdrawn_reason": "It ended."})
+    assert not proposals().exists()
+    assert "You had typed: “It ended.”" in words_of(response)
 
 
 def test_a_draft_that_was_published_meanwhile_is_not_changed_by_an_editors_stale_form(ann, initiative, client):

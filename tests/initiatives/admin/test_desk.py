@@ -165,6 +165,7 @@ def test_what_entries_lack_is_listed_unless_they_are_withdrawn(client, ann, comp
     make_initiative("Only partner", partners=["First Book"])
     make_initiative("Gone", status="withdrawn", withdrawn_reason="Listed twice")
     assert labels(client, "without_partner") == ["Bare"]
+    assert section(client, "without_area")[0][1].endswith("/change/#focuslinks-group")
     assert labels(client, "without_area") == ["Bare", "Only partner"]
     assert labels(client, "without_citation") == ["Bare", "Only partner"]
     changelist = client.get(reverse("admin:initiatives_initiative_changelist"), {"without": "partner"})
@@ -191,7 +192,7 @@ def test_a_quote_that_its_passage_lost_is_shown_and_so_is_one_of_other_case(clie
     assert section(client, "broken_quotes") == []
     Passage.objects.update(text="open ebooks is an app")
     assert section(client, "broken_quotes") == [
-        ("Books", change_page(initiative), "partner First Book: “Open eBooks”")
+        ("Books", change_page(initiative) + "#partnerships-group", "partner First Book: “Open eBooks”")
     ]
 
 
@@ -218,9 +219,9 @@ def test_dead_links_are_shown_at_everything_that_has_them(client, ann, complete)
         LinkCheck.objects.create(url=url, works=works, outcome=outcome, checked_at=moment, since=moment)
     note = "https://dead.test/: 404 Not Found, since March 1, 2026"
     assert section(client, "dead_links") == [
-        ("Books, website", change_page(initiative), note),
-        ("Second Book, partner’s website", change_page(partner), note),
-        ("A page, source", change_page(source), note),
+        ("Books, website", change_page(initiative) + "#id_website", note),
+        ("Second Book, partner’s website", change_page(partner) + "#id_website", note),
+        ("A page, source", change_page(source) + "#id_url", note),
     ]
     assert "Links were last checked on March 1, 2026." in words_of(client.get(INDEX))
 
