@@ -1,6 +1,6 @@
 # Commands for whoever runs or changes the directory; "make" alone lists them.
 
-.PHONY: help serve admin test screenshots handbook vnu lint format lock
+.PHONY: help serve admin test axe screenshots handbook vnu lint format lock
 .SILENT:
 
 # What a shell may have set for other projects and would break this one.
@@ -52,6 +52,12 @@ handbook: ## Follow the editor's handbook in a browser, and photograph it anew, 
 	scripts/install requirements-dev.txt
 	scripts/chromium
 	$(here) -u DATABASE_URL $(python) -m tests.handbook
+
+axe: ## Look at every state of every editing page with axe ("make test" takes one of each page)
+	scripts/install requirements-dev.txt
+	scripts/chromium
+	$(MAKE) --no-print-directory var/static/staticfiles.json
+	$(here) -u DATABASE_URL EVERY_STATE=1 $(python) -m pytest --numprocesses 0 tests/browser/test_staff_axe.py
 
 vnu: ## Check the HTML of every page in every state with the Nu HTML checker (needs npm and Java)
 	scripts/install requirements-dev.txt

@@ -29,5 +29,6 @@ urlpatterns = [
     path("sitemap.xml", sitemap, {"sitemaps": sitemaps}, name="sitemap"),
     path(".well-known/security.txt", security_txt, name="security"),
     path("styleguide/", StyleguideView.as_view(), name="styleguide"),
+    path("admin/styleguide/", StyleguideView.as_view(), name="staff-styleguide"),
     path("admin/", admin.site.urls),
 ]

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.generic import TemplateView
@@ -82,9 +83,12 @@ class StyleguideView(TemplateView):
     template_name = "pages/styleguide.html"
 
     def dispatch(self, request: HttpRequest, *args, **kwargs):
-        if not (settings.DEBUG or request.user.is_staff):
+        if settings.DEBUG or request.user.is_staff:
+            return super().dispatch(request, *args, **kwargs)
+        staff_address = reverse("staff-styleguide")
+        if request.path == staff_address:
             raise Http404
-        return super().dispatch(request, *args, **kwargs)
+        return redirect(staff_address)  # browsers tell who is signed in only there
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:
         facts = Facts(sample.LAMPLIGHT, sample.QUOTED)

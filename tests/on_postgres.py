@@ -24,6 +24,8 @@ PREPARE = """
 
 # What the browser does is the same on both databases: one test shows that pages come from this one.
 CHOICE = ["-m", "not browser or postgres_smoke"]
+# Nor does what a role may do depend on the database: the table of it takes a tenth of all the time.
+CHOICE += ["--ignore", "tests/initiatives/admin/test_permission_matrix.py"]
 
 
 @contextmanager

@@ -20,9 +20,14 @@ SHOWN_NOWHERE = {"components/_share.html"}  # stands in the head, which nobody s
 
 
 def test_visitors_and_users_who_are_not_staff_do_not_find_it(client):
-    assert client.get(ADDRESS).status_code == 404
+    assert client.get(ADDRESS, follow=True).status_code == 404
     client.force_login(User.objects.create_user("reader"))
-    assert client.get(ADDRESS).status_code == 404
+    assert client.get(ADDRESS, follow=True).status_code == 404
+
+
+def test_staff_are_led_to_where_browsers_tell_who_they_are(client, admin_client):
+    assert client.get(ADDRESS)["Location"] == "/admin/styleguide/"
+    read(admin_client.get("/admin/styleguide/"))
 
 
 def test_it_is_there_on_a_machine_for_development(client, settings):
