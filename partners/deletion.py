@@ -1,6 +1,6 @@
 """Nothing that something else uses is deleted: the page names what uses it, and says what to do instead."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.http import HttpRequest
@@ -15,9 +15,8 @@ class KeptWhileUsed:
 
     instead = ""
 
-    def users_of(self, keys: list[int]) -> Iterable[tuple[str, object]]:
-        """Return what uses the rows with these keys: where each is edited, and what to call it."""
-        raise NotImplementedError
+    users_of: Callable[[list[int]], Iterable[tuple[str, object]]]
+    """Returns what uses the rows with these keys: where each is edited, and what to call it."""
 
     def get_deleted_objects(self, objs: Iterable[Any], request: HttpRequest):
         shown, numbers, lacking, protected = super().get_deleted_objects(objs, request)  # type: ignore[misc]

@@ -1,5 +1,7 @@
 """Pages whose address has changed: the old address leads on to the new one."""
 
+from abc import ABC, abstractmethod
+
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 
@@ -23,12 +25,12 @@ def row_once_at(public: models.QuerySet, slug: str) -> models.Model | None:
     return public.filter(pk=owner_of(public.model, slug)).exclude(slug=slug).first()
 
 
-class LeadsOnMixin:
+class LeadsOnMixin(ABC):
     """A page of one thing, by its slug: at an address that the thing had, it leads on to the one that it has."""
 
+    @abstractmethod
     def once_at(self, slug: str) -> models.Model | None:
         """Return the thing that had the slug, among those with a public page."""
-        raise NotImplementedError
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         try:

@@ -209,7 +209,12 @@ def _check_archive(content: bytes) -> None:
             for part in parts:
                 with archive.open(part) as content_of_part:
                     elements.count(content_of_part)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError) as error:
+    except (
+        zipfile.BadZipFile,
+        RuntimeError,
+        OSError,
+        ValueError,
+    ) as error:  # RuntimeError: an unknown way of packing too
         raise UnusableFile("The file is no .xlsx workbook.") from error
 
 
