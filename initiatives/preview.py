@@ -14,11 +14,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from .history.merging import facts_of
-from .history.proposals import Situation, rolled_back
+from .history.proposals import Situation
 from .history.restoring import restore
 from .models import Initiative, PreviewLink, Version
 from .records import apply_record
 from .sharing import absolute
+from .touch import rolled_back
 from .views import InitiativeDetailView
 from .workflow import withdrawn_since
 

@@ -45,6 +45,21 @@ def batched() -> Iterator[None]:
         _rebuild(touched)
 
 
+class _Undone(Exception):
+    pass
+
+
+@contextmanager
+def rolled_back() -> Iterator[None]:
+    """Do everything within and undo it: for seeing what it would come to. What is derived is not made right for it."""
+    try:
+        with batched():
+            yield
+            raise _Undone
+    except _Undone:
+        pass
+
+
 def touch_raw(initiatives: Iterable[int]) -> None:
     """The same for the writes of ``loaddata``, which come row by row: versions are kept once all rows are there."""
     from .history.keeping import keep

@@ -28,7 +28,7 @@ from ..models import Audience, FocusArea, Initiative
 from ..models.initiative import Kind, Standing
 from ..records import Record, apply_record, to_record, word_of
 from ..records import messages as sentences
-from ..touch import batched
+from ..touch import batched, rolled_back
 from ..workflow import may_save
 
 LEAVE = ("", "Leave it as it is")
@@ -112,10 +112,6 @@ class Edited:
     refused: list[str] = field(default_factory=list)
 
 
-class _RollBack(Exception):
-    pass
-
-
 class BulkMixin(admin.ModelAdmin):
     """Adds exporting and bulk editing to the actions of the list."""
 
@@ -181,12 +177,8 @@ class BulkMixin(admin.ModelAdmin):
 
     def _bulk_tried(self, request: HttpRequest, form: BulkForm) -> list[Edited]:
         """Return what the form does to each entry, and leave all as it was."""
-        try:
-            with batched():
-                found = self._bulk_write(request, form, self._bulk_chosen(request, form))
-                raise _RollBack
-        except _RollBack:
-            return found
+        with rolled_back():
+            return self._bulk_write(request, form, self._bulk_chosen(request, form))
 
     def _bulk_applied(self, request: HttpRequest, form: BulkForm, found: list[Edited]) -> HttpResponse:
         good = [each.initiative.pk for each in found if each.differences and not each.refused]

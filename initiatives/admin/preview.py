@@ -14,10 +14,10 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ..history.proposals import rolled_back
 from ..models import Initiative, Version
 from ..parameters import number_given
 from ..preview import address_of, is_outlived, page_of, page_of_version, refused
+from ..touch import rolled_back
 from .entry_form import PREVIEW
 
 

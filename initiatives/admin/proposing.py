@@ -17,14 +17,14 @@ from partners.editing import edit_address
 from ..authorship import authored
 from ..history import proposals
 from ..history.merging import facts_of
-from ..history.proposals import Outdated, Situation, latest_of, lock, put_back, rolled_back, seen
+from ..history.proposals import Outdated, Situation, latest_of, lock, put_back, seen
 from ..history.restoring import up_to_date
 from ..history.wording import Wording
 from ..models import Initiative, Version
 from ..parameters import number_given
 from ..records import Keys, Record, keys_of, to_record
 from ..records import messages as sentences
-from ..touch import batched
+from ..touch import batched, rolled_back
 from ..workflow import called, may_publish, may_save
 from .comparing import sides, who
 from .entry_form import PREVIEW, PROPOSE

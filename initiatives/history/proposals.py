@@ -4,8 +4,7 @@ A proposal is a version that says what the initiative should be, and on which sa
 is merged with what others have saved since, fact by fact.
 """
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,21 +23,6 @@ from .restoring import Today, up_to_date, updated_now
 
 class Outdated(Exception):
     """Somebody has saved the initiative or closed the proposal since it was looked at."""
-
-
-class _Undone(Exception):
-    pass
-
-
-@contextmanager
-def rolled_back() -> Iterator[None]:
-    """Do everything within and undo it: for seeing what it would come to."""
-    try:
-        with batched():
-            yield
-            raise _Undone
-    except _Undone:
-        pass
 
 
 def put_back(version: Version) -> None:

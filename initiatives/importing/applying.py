@@ -11,7 +11,7 @@ from ..history.restoring import LaterReferences, updated_now
 from ..loading import INITIATIVE, apply_entry, broken_quotes, free_values_that_move, name_of
 from ..models import Initiative, Load
 from ..records import LINKS_BY_NAME, Record, messages, to_fields
-from ..touch import batched
+from ..touch import batched, rolled_back
 from .columns import column_of
 from .comparing import plan
 from .planning import Effect, Plan
@@ -29,20 +29,13 @@ class ImportRefused(ValidationError):
         self.problems = problems
 
 
-class _RollBack(Exception):
-    pass
-
-
 def effect_of(file: File) -> Plan:
     """Return what importing the file would do, with all that is wrong in it. Changes nothing."""
     with transaction.atomic():
         result = plan(file)
-        try:
-            with batched():
-                result.problems += _write(result)
-                raise _RollBack  # before the search index would be made right for nothing
-        except _RollBack:
-            return result
+        with rolled_back():
+            result.problems += _write(result)
+        return result
 
 
 def carry_out(result: Plan, *, user: Any = None) -> Load:

@@ -26,7 +26,7 @@ from ..records import (
     to_record,
     without_times,
 )
-from ..touch import batched
+from ..touch import batched, rolled_back
 from .comparing import ORDER
 
 
@@ -55,10 +55,6 @@ class Step(NamedTuple):
     """The primary keys that its links had."""
 
 
-class _RollBack(Exception):
-    pass
-
-
 def check_undoable(load: Load) -> None:
     """Raise ``ValidationError`` if the load is no import, or is undone already."""
     if load.kind != Load.Kind.IMPORT:
@@ -70,12 +66,8 @@ def check_undoable(load: Load) -> None:
 
 def effect_of_undo(load: Load) -> list[Undone]:
     """Return what undoing the import would do. Changes nothing; raises as ``undo()`` does."""
-    try:
-        with batched():
-            found = _undo(load)
-            raise _RollBack
-    except _RollBack:
-        return found
+    with rolled_back():
+        return _undo(load)
 
 
 def undo(load: Load, *, user: Any = None) -> list[Undone]:

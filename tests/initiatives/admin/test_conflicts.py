@@ -4,9 +4,10 @@ import pytest
 from django.contrib.admin.models import LogEntry
 
 from initiatives.history.merging import facts_of
-from initiatives.history.proposals import put_back, rolled_back
+from initiatives.history.proposals import put_back
 from initiatives.models import Initiative, Version
 from initiatives.records import keys_of, to_record
+from initiatives.touch import rolled_back
 from tests.editing import Form, change_page, form_of, send, words_of
 from tests.factories import make_focus_area, make_initiative, make_partner
 from tests.people import EDITOR, PUBLISHER, client_of, make_user
