@@ -15,10 +15,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from unittest.mock import patch
 
-# Data that is thrown away need not survive a power cut, and waiting for the disk is most of the time.
+# Data that is thrown away need not survive a power cut, and waiting for the disk is most of the time. What the server
+# would learn of tables between two tests is that they are empty: it would plan for that, and count for minutes.
 PREPARE = """
     ALTER SYSTEM SET fsync = off;
     ALTER SYSTEM SET synchronous_commit = off;
+    ALTER SYSTEM SET autovacuum = off;
     SELECT pg_reload_conf();
 """
 

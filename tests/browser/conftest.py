@@ -1,5 +1,6 @@
 """The site as it is run, and a browser with script off: the tests here are a visitor's."""
 
+import os
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -19,28 +20,30 @@ def site(tmp_path_factory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def odd_environment(tmp_path_factory) -> Iterator[dict[str, str]]:
     with prepared(tmp_path_factory.mktemp("site"), odd=True) as environment:
         yield environment
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def odd_site(odd_environment) -> Iterator[str]:
-    """Serve the shipped directory with the odd entries, and give its address."""
+    """Serve the shipped directory with the odd entries, and give its address. Nobody edits there."""
     with running(odd_environment) as address:
         yield address
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def sites(odd_environment, odd_site) -> Iterator[Sites]:
     """Serve the same as an agency's site too, so that every state is there."""
     with running(as_agency(odd_environment)) as agency:
         yield Sites(odd_site, agency)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
+    # It keeps an event loop in this thread, which Django would take for that of an asynchronous view.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with chromium() as browser:
         yield browser
 

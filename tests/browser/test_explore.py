@@ -176,7 +176,7 @@ def test_names_take_the_focus_in_the_order_in_which_they_are_read(scripted_page,
 def test_the_link_before_the_picture_skips_it(page, site):
     page.goto(f"{site}/explore/")
     page.get_by_role("link", name="Skip the picture").click()
-    assert page.url.endswith("/explore/#table")
+    expect(page).to_have_url(re.compile("/explore/#table$"))
     expect(page.locator("#table")).to_be_in_viewport()
 
 
@@ -206,7 +206,7 @@ def test_a_name_lights_what_is_connected_with_it_and_dims_the_rest(scripted_page
 def test_names_are_links_that_can_be_followed_without_script(page, site):
     page.goto(f"{site}/explore/")
     page.locator("svg.wide").get_by_role("link", name="Museums for All", exact=True).click()
-    assert page.url == f"{site}/initiatives/museums-for-all/"
+    expect(page).to_have_url(f"{site}/initiatives/museums-for-all/")
 
 
 def test_filters_are_closed_above_the_picture_and_lead_to_another(page, site):
@@ -216,9 +216,9 @@ def test_filters_are_closed_above_the_picture_and_lead_to_another(page, site):
     page.get_by_text("Search and filters").click()
     box.check()
     page.get_by_role("button", name="Apply filters").click()
-    assert page.locator("svg.wide a.I").count() == 4
+    expect(page.locator("svg.wide a.I")).to_have_count(4)
     page.get_by_role("link", name="Remove Arts and humanities").click()
-    assert page.locator("svg.wide a.I").count() == 23
+    expect(page.locator("svg.wide a.I")).to_have_count(23)
 
 
 def test_on_paper_the_wide_drawing_stands_alone_on_a_page_and_fits_it(scripted_page, site):

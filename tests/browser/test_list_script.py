@@ -174,8 +174,8 @@ def test_a_plain_apply_leads_to_the_results_too(visit):
     page = visit(java_script_enabled=False)
     page.get_by_role("checkbox", name="Early childhood").check()
     page.get_by_role("button", name="Apply filters").click()
-    assert urlsplit(page.url).fragment == "count"
     expect(page.locator("#count")).to_be_focused()
+    assert urlsplit(page.url).fragment == "count"
     expect(page.get_by_role("status")).to_have_text("2 of 23 initiatives")
 
 
