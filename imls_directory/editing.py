@@ -6,6 +6,7 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
 
 from initiatives.authorship import authored
+from partners.unsaved import typed, unsaved_page
 
 from .signin.site import SecondFactorMixin
 
@@ -27,14 +28,24 @@ class EditingSite(SecondFactorMixin, AdminSite):
         return super().index(request, {"desk": desk, **(extra_context or {})})
 
     def admin_view(self, view, cacheable=False):
-        """Whatever a page writes is written by who is signed in."""
+        """Whatever a page writes is written by who is signed in; what anybody else sends is shown to them again."""
 
         @wraps(view)
         def by_user(request, *args, **kwargs):
             with authored(user=request.user):
                 return view(request, *args, **kwargs)
 
-        return super().admin_view(by_user, cacheable)
+        checked = super().admin_view(by_user, cacheable)
+
+        @wraps(checked)
+        def kept(request, *args, **kwargs):
+            texts = typed(request.POST) if request.method == "POST" and not request.user.is_authenticated else []
+            if not texts:
+                return checked(request, *args, **kwargs)
+            context = {**self.each_context(request), "title": "You are signed out, and nothing was saved"}
+            return unsaved_page(request, "admin/signed_out.html", texts, context, status=403)
+
+        return kept
 
 
 class EditingConfig(AdminConfig):

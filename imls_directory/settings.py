@@ -9,12 +9,12 @@ from datetime import timedelta
 
 from csp.constants import NONE, SELF
 
-from . import environment
+from . import environment, parsing
 from .secret import made_once
 
 env = environment.read()
 
-BASE_DIR = environment.BASE_DIR
+BASE_DIR = parsing.BASE_DIR
 VAR_DIR = BASE_DIR / "var"
 
 # ---- Where it runs
@@ -33,7 +33,7 @@ if env.production:
 else:
     VAR_DIR.mkdir(mode=0o700, exist_ok=True)
     SECRET_KEY = env.secret_key or made_once(VAR_DIR / "secret_key")
-    DATABASES = {"default": env.database or environment.sqlite(VAR_DIR / "directory.sqlite3")}
+    DATABASES = {"default": env.database or parsing.sqlite(VAR_DIR / "directory.sqlite3")}
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -114,6 +114,7 @@ TEMPLATES = [
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "America/New_York"
 USE_TZ = True
+FORMAT_MODULE_PATH = "imls_directory.formats"
 
 # ---- Fixtures
 
@@ -197,7 +198,8 @@ SESSION_COOKIE_AGE = 8 * 60 * 60
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # Five wrong passwords for one name from one address within a quarter of an hour, and both must wait; nobody can lock
-# out an editor from elsewhere. A proxy that is not trusted is one address to us: then it is the name that waits.
+# out an editor from elsewhere. All who come by a proxy that is not trusted have one address to us: then anybody can
+# have a name wait. Wider limits, of a name and of an address, are in signin/counting.py.
 TRUST_PROXY = env.trust_proxy
 AXES_HANDLER = "imls_directory.signin.counting.Handler"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -223,7 +225,14 @@ OTP_TOTP_ISSUER = f"IMLS directory {env.host or 'localhost'}"
 
 MAIL_IS_SET = env.mail is not None
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if env.mail else 'dummy'}.EmailBackend"
-vars().update(env.mail or {})
+if env.mail:
+    EMAIL_HOST = env.mail["EMAIL_HOST"]
+    EMAIL_PORT = env.mail["EMAIL_PORT"]
+    EMAIL_HOST_USER = env.mail["EMAIL_HOST_USER"]
+    EMAIL_HOST_PASSWORD = env.mail["EMAIL_HOST_PASSWORD"]
+    EMAIL_USE_TLS = env.mail["EMAIL_USE_TLS"]
+    EMAIL_USE_SSL = env.mail["EMAIL_USE_SSL"]
+    EMAIL_TIMEOUT = env.mail["EMAIL_TIMEOUT"]
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.email_from or "nobody@localhost"
 
 # ---- Logging: to stderr, for whatever keeps the logs of this machine
@@ -242,12 +251,12 @@ LOGGING = {
         "brief": {"()": "django.utils.log.CallbackFilter", "callback": without_traceback},
         "masked": {"()": "imls_directory.masking.SecretsMasked"},
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["masked"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
         # Pages that were not found are in the access log already.
-        "django.request": {"level": "ERROR", "filters": ["masked"]},
+        "django.request": {"level": "ERROR"},
     }
     # Anybody can ask for a wrong host or send too much, as often as they like; where the code noticed tells nothing.
     | {

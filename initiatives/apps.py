@@ -5,7 +5,7 @@ from django.db.models.signals import post_migrate
 
 class InitiativesConfig(AppConfig):
     name = "initiatives"
-    verbose_name = "Initiatives"
+    verbose_name = "Directory"
 
     def ready(self):
         from . import checks, receivers  # noqa: F401 -- importing connects them; they need the models

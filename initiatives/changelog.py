@@ -17,7 +17,7 @@ from django.utils.text import capfirst
 
 from .history.differences import marked
 from .history.merging import Change
-from .history.wording import CALLED, Wording
+from .history.wording import Wording
 from .models import Initiative, Version
 from .records import LINKS_BY_NAME, Record
 
@@ -90,18 +90,37 @@ class _Kept:
 
 def steps(entry: int | None = None) -> list[Step]:
     """Return what the public saw happen, the latest first: to one entry, or to all. Costs one query."""
-    versions = Version.objects.filter(state__in=[Version.State.SAVED, Version.State.DELETED])
+    versions = Version.objects.kept()
     if entry is not None:
         versions = versions.filter(entry=entry)
-    fields = versions.order_by("entry", "number").values_list(
-        "pk", "entry", "state", "at", "record__status", "record__publish_at"
-    )
+    fields = versions.order_by("entry", "number").values_list("pk", "entry", "state", "at", "status", "publish_at")
     kept = (
         _Kept(pk, entry, state, at, status, parse_datetime(publish_at) or at)
         for pk, entry, state, at, status, publish_at in fields.iterator()
     )
     found = [step for _, of_one in groupby(kept, lambda version: version.entry) for step in _steps_of(list(of_one))]
     return sorted(found, key=lambda step: (step.at, step.version), reverse=True)
+
+
+def was_public(initiative: Initiative) -> bool:
+    """Whether the public has seen the initiative, or sees it now."""
+    return bool(steps(initiative.pk))
+
+
+def was_withdrawn(initiative: Initiative) -> bool:
+    """Whether the initiative is withdrawn, and the public saw it before."""
+    return initiative.status == Initiative.Status.WITHDRAWN and was_public(initiative)
+
+
+def withdrawn_since(initiative: Initiative) -> datetime | None:
+    """Return when an initiative that is withdrawn was; None if its history does not tell."""
+    since = None
+    saved = Version.objects.of(initiative).saved()
+    for status, at in saved.values_list("status", "at"):
+        if status != Initiative.Status.WITHDRAWN:
+            break
+        since = at
+    return since
 
 
 def _steps_of(versions: list[_Kept]) -> list[Step]:
@@ -172,7 +191,7 @@ def _in_words(change: Change, wording: Wording) -> Told | None:
     if difference.is_link:
         if difference.what == "moved":
             return None
-        called = capfirst(CALLED[LINKS_BY_NAME[change.fact[0]]])
+        called = capfirst(str(LINKS_BY_NAME[change.fact[0]]._meta.verbose_name))
         said = Told(f"{called} {difference.what}: {wording.name(change.fact)}")
         if difference.what == "changed":
             return replace(said, marked=marked(difference.before, difference.after, spoken="sr"))

@@ -15,7 +15,7 @@ from django.db import models
 from django.db.models import Count, F, Q, QuerySet, Value, Window
 from django.db.models.functions import RowNumber
 
-from partners.merging import owners_of
+from partners.merging import owners_today
 
 from .models import Cited
 from .models.initiative import Institution
@@ -176,7 +176,7 @@ class SlugsFilter(FacetFilter):
         """The slugs of today by those that they had, of the values given; looked up only for unknown ones."""
         slugs = {name.pk: slug for slug, name in self.parent.names[self.field_name].items()}
         asked = given(self.parent.data.getlist(self.field_name))
-        owners = owners_of(self.among().model, [value for value in asked if value not in self.options])
+        owners = owners_today(self.among().model, [value for value in asked if value not in self.options])
         return {value: slugs[pk] for value, pk in owners.items() if pk in slugs}
 
     def condition(self, slugs: list[str]) -> Q:

@@ -25,8 +25,12 @@ def keyword_problems(keywords: list[str], elsewhere: Counter) -> Iterable[str]:
 
 def check_keywords(initiative) -> None:
     """Raise ``ValidationError`` for the field if the initiative's keywords break a rule."""
-    others = type(initiative).objects.exclude(pk=initiative.pk).exclude(keywords="")
-    elsewhere = Counter(word.lower() for other in others.only("keywords") for word in other.keyword_list)
-    problems = list(keyword_problems(initiative.keyword_list, elsewhere))
+    problems = list(keyword_problems(initiative.keyword_list, on_other_entries(initiative)))
     if problems:
         raise ValidationError({"keywords": problems})
+
+
+def on_other_entries(initiative) -> Counter:
+    """Return how many other entries carry each keyword, in lower case."""
+    others = type(initiative).objects.exclude(pk=initiative.pk).exclude(keywords="")
+    return Counter(word.lower() for other in others.only("keywords") for word in other.keyword_list)

@@ -1,4 +1,4 @@
-"""Asking whether the addresses that the directory leads to still answer.
+"""Asking whether addresses of the web still answer.
 
 Polite: one request at a time to a host, with a pause between two. Careful: only addresses of the public internet are
 called, wherever a name or a redirect leads, so that nobody can have the server look into its own network.
@@ -22,10 +22,6 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 from django.conf import settings
 from django.utils.encoding import iri_to_uri
 
-from partners.models import Partner
-
-from .models import Initiative, Source
-
 MOST_REDIRECTS = 5
 REDIRECTS = {301, 302, 303, 307, 308}
 FOR_GOOD = {301, 308}
@@ -44,19 +40,6 @@ class Outcome:
 
 class Refused(Exception):
     """An address that is not called; the message says why."""
-
-
-def addresses() -> set[str]:
-    """Return every address of the web that the directory leads to."""
-    columns = [
-        (Initiative.objects.exclude(status=Initiative.Status.WITHDRAWN), "official_page"),
-        (Initiative.objects.exclude(status=Initiative.Status.WITHDRAWN), "website"),
-        (Partner.objects.filter(merged_into=None), "website"),
-        (Source.objects.all(), "url"),
-        (Source.objects.all(), "archive_url"),
-    ]
-    found = {url for rows, name in columns for url in rows.order_by().values_list(name, flat=True)}
-    return {url for url in found if url.lower().startswith(("http://", "https://"))}
 
 
 def is_public(ip: str) -> bool:

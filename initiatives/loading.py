@@ -1,53 +1,32 @@
 """Loading the directory from a file: what a load would do, and doing it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from partners.addresses import row_at
 from partners.models import Partner
 
-from .models import Audience, FocusArea, Initiative, Load, Passage, Source
-from .records import (
-    LINKS_BY_NAME,
-    Record,
-    References,
-    apply_fields,
-    apply_record,
+from .entries import (
+    INITIATIVE,
+    PASSAGE,
+    REFERENCES,
+    SOURCE,
+    Entry,
+    apply_entry,
+    broken_quotes,
     entry_records,
-    messages,
+    free_values_that_move,
+    name_of,
     stored_records,
-    without_times,
 )
+from .models import Audience, FocusArea, Initiative, Load, Passage, Source
+from .records import LINKS_BY_NAME, Record, References, sentences, without_times
 from .touch import batched
-
-Entry = tuple
-"""A model's label and a natural key, such as ``("partners.partner", "first-book")``."""
-
-INITIATIVE = Initiative._meta.label_lower
-PASSAGE = Passage._meta.label_lower
-
-REFERENCES = {
-    "passage": PASSAGE,
-    "source": Source._meta.label_lower,
-    "partner": Partner._meta.label_lower,
-    "focus_area": FocusArea._meta.label_lower,
-    "audience": Audience._meta.label_lower,
-}
-"""The fields of records that point to other entries."""
-
-
-def name_of(entry: Entry) -> str:
-    """Return how messages call an entry: "partner first-book"."""
-    label, *key = entry
-    return f"{apps.get_model(label)._meta.verbose_name} {' ¶ '.join(map(str, key))}"
 
 
 @dataclass
-class Plan:
+class LoadPlan:
     """What a load does to the database, entry by entry, in the file's order."""
 
     new: dict[Entry, Record]
@@ -75,58 +54,58 @@ class Plan:
         return sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
 
 
-def plan(objects: list[Record]) -> Plan:
+def plan_load(objects: list[Record]) -> LoadPlan:
     """Compare a fixture's objects with the database and with what was loaded last.
 
     Belongs in the transaction that also carries the plan out: until its end nobody else can save an initiative.
     Raises ``ValidationError`` if they are no directory (see ``entry_records``), or one without any initiative.
     """
-    list(Initiative.objects.order_by("pk").select_for_update().values_list("pk", flat=True))
+    Initiative.objects.lock()
     last = Load.objects.directory().first()
     base = entry_records(last.entries) if last else {}
-    result = Plan(new=entry_records(objects), stored=stored_records(), base=base)
-    if not any(entry[0] == INITIATIVE for entry in result.new):
+    plan = LoadPlan(new=entry_records(objects), stored=stored_records(), base=base)
+    if not any(entry[0] == INITIATIVE for entry in plan.new):
         raise ValidationError("It holds no initiative.")
-    for entry, record in result.new.items():
-        stored = result.stored.get(entry)
+    for entry, record in plan.new.items():
+        stored = plan.stored.get(entry)
         if stored == record:
-            result.unchanged.append(entry)
+            plan.unchanged.append(entry)
         elif stored is None:
-            result.added.append(entry)
+            plan.added.append(entry)
             if entry in base:
-                result.edited[entry] = "deleted by staff"
+                plan.edited[entry] = "deleted by staff"
         else:
-            result.changed.append(entry)
+            plan.changed.append(entry)
             if _edited(stored, base.get(entry)) and without_times(stored) != without_times(record):
-                result.edited[entry] = "edited by staff" if entry in base else "not from a load"
-    used = _used_by_others(result)
+                plan.edited[entry] = "edited by staff" if entry in base else "not from a load"
+    used = _used_by_others(plan)
     for entry, record in base.items():
-        if entry in result.new or entry not in result.stored:
+        if entry in plan.new or entry not in plan.stored:
             continue
         if entry in used:
-            result.kept.append(entry)
+            plan.kept.append(entry)
             continue
-        result.removed.append(entry)
-        if _edited(result.stored[entry], record):
-            result.edited[entry] = "edited by staff, gone from the file"
-    return result
+        plan.removed.append(entry)
+        if _edited(plan.stored[entry], record):
+            plan.edited[entry] = "edited by staff, gone from the file"
+    return plan
 
 
 def _edited(stored: Record, base: Record | None) -> bool:
     return base is None or without_times(stored) != without_times(base)
 
 
-def _used_by_others(result: Plan) -> set[Entry]:
+def _used_by_others(plan: LoadPlan) -> set[Entry]:
     """Return what the initiatives that staff added rest on: a load must not take it from them."""
     used: set[Entry] = set()
-    for entry, record in result.stored.items():
-        if entry[0] == INITIATIVE and entry not in result.new and entry not in result.base:
+    for entry, record in plan.stored.items():
+        if entry[0] == INITIATIVE and entry not in plan.new and entry not in plan.base:
             rows = [record, *(link for name in LINKS_BY_NAME for link in record[name])]
             used |= {(label, *row[name]) for row in rows for name, label in REFERENCES.items() if row.get(name)}
-    return used | {("initiatives.source", url) for label, url, *rest in used if label == "initiatives.passage"}
+    return used | {(SOURCE, url) for label, url, *rest in used if label == PASSAGE}
 
 
-def apply(result: Plan) -> None:
+def apply_load(plan: LoadPlan) -> None:
     """Carry the plan out in one transaction.
 
     Raises ``ValidationError`` with a sentence for each entry that breaks a rule; then nothing is changed.
@@ -134,63 +113,21 @@ def apply(result: Plan) -> None:
     references = References()
     problems = []
     with batched():
-        _remove(result, Initiative, FocusArea, Audience, Partner)
-        free_values_that_move(result.changed)
-        for entry in (entry for entry in result.new if entry in {*result.added, *result.changed}):
+        _remove(plan, Initiative, FocusArea, Audience, Partner)
+        free_values_that_move(plan.changed)
+        for entry in (entry for entry in plan.new if entry in {*plan.added, *plan.changed}):
             try:
-                apply_entry(entry, result.new[entry], references)
+                apply_entry(entry, plan.new[entry], references, may_empty=True)
             except ValidationError as error:
-                problems += [f"{name_of(entry)}: {message}" for message in messages(error)]
-        problems += broken_quotes(result.changed)
+                problems += [f"{name_of(entry)}: {message}" for message in sentences(error)]
+        problems += broken_quotes(plan.changed)
         if problems:
             raise ValidationError(problems)
-        _remove(result, Passage, Source)
+        _remove(plan, Passage, Source)
 
 
-def _remove(result: Plan, *entry_models: type[models.Model]) -> None:
+def _remove(plan: LoadPlan, *entry_models: type[models.Model]) -> None:
     for model in entry_models:
-        for label, *key in result.removed:
+        for label, *key in plan.removed:
             if label == model._meta.label_lower:
                 model._default_manager.get_by_natural_key(*key).delete()
-
-
-def free_values_that_move(changed: Iterable[Entry]) -> None:
-    """Let go of what one changed entry may take from another, which would clash until both are changed.
-
-    That is passages and names, which are unique, and keywords, which only so many entries may have.
-    """
-    for label, *key in changed:
-        model = apps.get_model(label)
-        if model is Initiative:
-            Initiative.objects.filter(slug=key[0]).update(passage=None, keywords="")
-        elif model in (FocusArea, Audience):
-            model._default_manager.filter(slug=key[0]).update(name=f"={key[0]}")
-
-
-def broken_quotes(changed: Iterable[Entry]) -> list[str]:
-    """Return a sentence for each quote of an unchanged entry that a changed passage no longer holds."""
-    passages = [Passage.objects.get_by_natural_key(*key) for label, *key in changed if label == PASSAGE]
-    problems = []
-    for link in LINKS_BY_NAME.values():
-        for row in link.objects.filter(passage__in=passages).select_related("initiative", "passage"):
-            try:
-                row.clean()
-            except ValidationError as error:
-                problems += [f"initiative {row.initiative.slug}: {message}" for message in messages(error)]
-    return problems
-
-
-def apply_entry(entry: Entry, record: Record, references: References) -> None:
-    """Make an entry what the record says; raise ``ValidationError`` where it breaks a rule."""
-    label, *key = entry
-    if label == INITIATIVE:
-        apply_record(record, references)
-        return
-    model = apps.get_model(label)
-    try:
-        row = model._default_manager.get_by_natural_key(*key)
-    except model.DoesNotExist:
-        row = row_at(model, record["slug"]) if "slug" in record else model()
-    apply_fields(row, record, references)
-    row.full_clean()
-    row.save()

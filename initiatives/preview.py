@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from .changelog import withdrawn_since
 from .history.merging import facts_of
 from .history.proposals import Situation
 from .history.restoring import restore
@@ -21,7 +22,6 @@ from .records import apply_record
 from .sharing import absolute
 from .touch import rolled_back
 from .views import InitiativeDetailView
-from .workflow import withdrawn_since
 
 # robots.txt must not name the addresses of previews: what may not be fetched is never seen to say "noindex".
 PRIVATE = {"X-Robots-Tag": "noindex, nofollow", "Cache-Control": "private, no-store"}

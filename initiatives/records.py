@@ -1,13 +1,13 @@
-"""Entries of the directory as plain JSON, in the fixture's shape: the one way in and out.
+"""Records: what the directory holds as plain JSON, in the fixture's shape. They are the one way in and out.
 
-An *entry* is a row that stands by itself (a source, a passage, a word of a vocabulary, a partner) or an
-initiative with all its links. A *record* is an entry's content: the ``fields`` of its fixture object, with
-natural keys for what it points to. An initiative's record also holds a list for each kind of link, under the
-link's related name (``partnerships``, ``focuslinks`` …), each item the link's fields without ``initiative``.
+A *record* is the content of an entry (see ``entries``): the ``fields`` of its fixture object, with natural keys for
+what it points to. An initiative's record also holds a list for each kind of link, under the link's related name
+(``partnerships``, ``focuslinks`` …), each item the link's fields without ``initiative``.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, TypeGuard
 
@@ -18,26 +18,31 @@ from django.db import models
 from django.utils import timezone
 
 from partners.addresses import row_at
-from partners.models import Partner
 
-from .models import Audience, Cited, FieldCitation, FocusArea, Initiative, Passage, Source
+from .models import Cited, FieldCitation, Initiative
 from .models.citations import LINKS
 from .touch import batched
+from .workflow import tells_nothing
 
 Record = dict[str, Any]
 
 Keys = dict[str, dict[str, int]]
 """The primary keys of an initiative's links: by kind, and by what ``word_of()`` says of them."""
 
-STANDALONE: tuple[type[models.Model], ...] = (Source, Passage, FocusArea, Audience, Partner)
-"""The models whose rows are entries by themselves, in an order in which they can be loaded."""
-
 LINKS_BY_NAME = {link._meta.get_field("initiative").remote_field.name: link for link in LINKS}
+
+EMPTIED = "With neither a summary nor a passage the public would read nothing of it: keep the one or the other."
 
 TIMES = ("created_at", "updated_at")
 
 JSON_TYPES: dict[str, type] = {"BooleanField": bool, "PositiveSmallIntegerField": int}
 """What fields are in JSON, where they are not text."""
+
+EARLIEST, LATEST = datetime(2, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
+"""Between these, every moment has a date in every time zone."""
+
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+"""What some databases cannot hold, or be asked for: NUL and half characters."""
 
 TYPE_NAMES = {str: "text", bool: "true or false", int: "a whole number", list: "a list: a natural key"}
 
@@ -121,14 +126,28 @@ def _read(field: models.Field, value: Any) -> Any:
         raise ValidationError(f"It must be {TYPE_NAMES[expected]}.")
     if field.is_relation:
         return value
-    if isinstance(value, str) and ("\0" in value or any("\ud800" <= character <= "\udfff" for character in value)):
+    if isinstance(value, str) and UNSTORABLE.search(value):
         raise ValidationError("It holds a NUL character or half of a character.")
     value = field.to_python(value)
     if isinstance(value, datetime):
         if timezone.is_naive(value):
             raise ValidationError("It must say its time zone.")
+        if not EARLIEST <= value < LATEST:
+            raise ValidationError(f"It must be of a year from {EARLIEST.year} to {LATEST.year - 1}.")
         return value.astimezone(UTC)
     return value
+
+
+def is_natural_key(key: Any) -> TypeGuard[list]:
+    """Whether the value is a list of texts and numbers, as natural keys are in JSON.
+
+    None of its texts is empty, or one that not every database can be asked for.
+    """
+    return (
+        isinstance(key, list)
+        and bool(key)
+        and all(type(part) is int or (type(part) is str and part and not UNSTORABLE.search(part)) for part in key)
+    )
 
 
 class References:
@@ -174,14 +193,20 @@ def apply_fields(row: models.Model, fields: Record, references: References) -> N
 
 
 def apply_record(
-    record: Record, references: References | None = None, *, pk: int | None = None, keys: Keys | None = None
+    record: Record,
+    references: References | None = None,
+    *,
+    pk: int | None = None,
+    keys: Keys | None = None,
+    may_empty: bool = False,
 ) -> Initiative:
     """Make an initiative, and its links, what the record says; return it.
 
     That is the initiative with this primary key, else the one that has or had the record's slug; one that is deleted
     comes back under its key. Links that the record lacks are deleted, rows that stay keep their primary keys, those
     that come anew take theirs from ``keys`` where nothing else has them; the times are the record's. Everything is
-    validated as a form would; on ``ValidationError`` nothing is changed.
+    validated as a form would; on ``ValidationError`` nothing is changed. A published initiative is not emptied of all
+    that the public reads of it, unless it ``may_empty`` it, as what only brings back what was there.
     """
     references = references or References()
     _check_shape(record)
@@ -193,6 +218,8 @@ def apply_record(
     with batched():
         apply_fields(initiative, fields, references)
         initiative.full_clean()
+        if not may_empty:
+            _check_not_emptied(initiative)
         initiative.save(keep_times=True)
         for name, link in LINKS_BY_NAME.items():
             _apply_links(initiative, link, record.get(name, []), references, (keys or {}).get(name, {}))
@@ -208,6 +235,14 @@ def _check_shape(record: Any) -> None:
         links = record[name]
         if not isinstance(links, list) or not all(isinstance(link, dict) for link in links):
             raise ValidationError({name: "It must be a list of objects."})
+
+
+def _check_not_emptied(initiative: Initiative) -> None:
+    """Raise ``ValidationError`` if the public would read nothing of the initiative any more."""
+    if tells_nothing(initiative):
+        before = Initiative.objects.filter(pk=initiative.pk).first()
+        if before and not tells_nothing(before):
+            raise ValidationError({"summary": EMPTIED})
 
 
 def _apply_links(
@@ -234,7 +269,7 @@ def _apply_links(
         try:
             row.full_clean()
         except ValidationError as error:
-            raise ValidationError([f"{_call(row)}: {message}" for message in messages(error)]) from error
+            raise ValidationError([f"{_call(row)}: {message}" for message in sentences(error)]) from error
         row.save()
 
 
@@ -249,73 +284,8 @@ def check_standing(initiative: Initiative) -> None:
         raise ValidationError({"standing": "Say by a quote or a source how it is known, or choose “not known”."})
 
 
-def messages(error: ValidationError) -> Iterator[str]:
+def sentences(error: ValidationError) -> Iterator[str]:
     """Yield the error's sentences, each after the name of its field where it has one."""
     for field, texts in getattr(error, "message_dict", {"__all__": error.messages}).items():
         for text in texts:
             yield text if field == "__all__" else f"{field}: {text}"
-
-
-def entry_records(objects: Iterable[Record]) -> dict[tuple, Record]:
-    """Return the records of a fixture's objects, by entry: a model's label and the natural key.
-
-    Raises ``ValidationError`` with a sentence for each object that is no part of a directory, has no
-    natural key, comes twice, or is a link of an initiative that the objects do not hold.
-    """
-    standalone = {model._meta.label_lower: model for model in (*STANDALONE, Initiative)}
-    links = {model._meta.label_lower: name for name, model in LINKS_BY_NAME.items()}
-    entries: dict[tuple, Record] = {}
-    problems = []
-    for number, item in enumerate(objects, 1):
-        label, fields = (item.get("model"), item.get("fields")) if isinstance(item, dict) else (None, None)
-        if label not in [*standalone, *links] or not isinstance(fields, dict):
-            problems.append(f"Object {number} is no part of a directory: {json.dumps(item)[:80]}")
-        elif label in links:
-            owner = fields.get("initiative")
-            entry = (Initiative._meta.label_lower, *owner) if is_natural_key(owner) else None
-            if entry in entries:
-                link = completed(LINKS_BY_NAME[links[label]], fields)
-                del link["initiative"]
-                entries[entry][links[label]].append(link)
-            else:
-                shown = owner[0] if is_natural_key(owner) else json.dumps(owner)
-                problems.append(f"Object {number}, {label}: its initiative “{shown}” does not come before it.")
-        else:
-            record = completed(standalone[label], fields)
-            key = _natural_key(standalone[label], record)
-            if not is_natural_key(key):
-                problems.append(f"Object {number}, {label}, has no name to know it by: {json.dumps(fields)[:80]}")
-            elif (label, *key) in entries:
-                problems.append(f"Object {number}, {label} “{key[-1]}”, comes twice.")
-            else:
-                is_initiative = standalone[label] is Initiative
-                entries[label, *key] = record | ({name: [] for name in LINKS_BY_NAME} if is_initiative else {})
-    if problems:
-        raise ValidationError(problems)
-    return entries
-
-
-def _natural_key(model: type[models.Model], record: Record) -> list:
-    if model is Source:
-        return [record.get("url")]
-    if model is Passage:
-        source = record.get("source")
-        return [*(source if is_natural_key(source) else [None]), record.get("number")]
-    return [record.get("slug")]
-
-
-def is_natural_key(key: Any) -> TypeGuard[list]:
-    """Whether the value is a list of texts and numbers, none of them empty, as natural keys are in JSON."""
-    return isinstance(key, list) and bool(key) and all(type(part) in (str, int) and part != "" for part in key)
-
-
-def stored_records() -> dict[tuple, Record]:
-    """Return the records of everything that the database holds, by entry."""
-    entries = {}
-    for model in STANDALONE:
-        rows = model._default_manager.all()
-        for row in rows.select_related("source") if model is Passage else rows:
-            entries[model._meta.label_lower, *row.natural_key()] = to_fields(row)
-    for initiative in Initiative.objects.for_detail():
-        entries["initiatives.initiative", initiative.slug] = to_record(initiative)
-    return entries

@@ -7,13 +7,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
-from partners.leading_on import lead_on
-from partners.merging import owners_of
+from partners.addresses import owners_of
+from partners.redirects import lead_on
 
-from .models import Initiative, Version
+from .changelog import was_withdrawn
+from .models import Initiative
 
 View = Callable[..., HttpResponseBase]
 
@@ -41,23 +40,6 @@ def lead_on_from_old(name: str) -> Callable[[View], View]:
         return completed
 
     return complete
-
-
-def was_withdrawn(initiative: Initiative) -> bool:
-    """Whether the initiative is withdrawn, and the public saw it before."""
-    return initiative.status == Initiative.Status.WITHDRAWN and was_public(initiative)
-
-
-def was_public(initiative: Initiative) -> bool:
-    """Whether the public has seen the initiative, or sees it now: one of its versions was published and its time
-    came before the next version took its place."""
-    saved = Version.objects.of(initiative).filter(state=Version.State.SAVED).order_by("-number")
-    until = timezone.now()
-    for at, status, publish_at in saved.values_list("at", "record__status", "record__publish_at"):
-        if status == Initiative.Status.PUBLISHED and (appears := parse_datetime(publish_at)) and appears <= until:
-            return True
-        until = at
-    return False
 
 
 def gone(request: HttpRequest, initiative: Initiative) -> HttpResponse:

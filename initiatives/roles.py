@@ -50,7 +50,7 @@ ROLES: dict[str, frozenset[str]] = {
 }
 """The permissions of each role, by the name of its group."""
 
-APPS = ("auth", "axes", "initiatives", "partners")
+APPS = sorted({permission.partition(".")[0] for permissions in ROLES.values() for permission in permissions})
 
 
 def differences(apps: Any = all_apps, using: str = DEFAULT_DB_ALIAS) -> list[str]:

@@ -6,9 +6,10 @@ from django.shortcuts import get_object_or_404
 from django.utils.decorators import method_decorator
 from django.views.generic import DetailView, ListView, TemplateView
 
-from partners.leading_on import LeadsOnMixin, row_once_at
+from partners.addresses import row_formerly_at
 from partners.models import Partner
 from partners.paging import MembersView, PagedListView
+from partners.redirects import FormerSlugRedirectMixin
 
 from . import accessibility, citing
 from .counts import counted, letters, met, most_quoting, support
@@ -116,14 +117,14 @@ class FocusAreaListView(ListView):
         return counted(FocusArea.objects.all())
 
 
-class FocusAreaDetailView(LeadsOnMixin, MembersView):
+class FocusAreaDetailView(FormerSlugRedirectMixin, MembersView):
     """One focus area, its initiatives, and who is met there."""
 
     model = FocusArea
     template_name = "initiatives/focus_area_detail.html"
 
     def once_at(self, slug):
-        return row_once_at(FocusArea.objects.all(), slug)
+        return row_formerly_at(FocusArea.objects.all(), slug)
 
     def get_context_data(self, **kwargs):
         members = self.object.initiatives.published()

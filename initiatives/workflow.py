@@ -1,17 +1,17 @@
 """Who may bring an initiative how far on its way to the public, and what each step needs."""
 
-import logging
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from .models import Initiative, ReviewRequest, Version
+from .mailing import send
+from .models import Initiative, ReviewRequest
+from .staff_words import called
 
 PUBLISH = "initiatives.publish_initiative"
 UNPUBLISHED = (Initiative.Status.DRAFT, Initiative.Status.IN_REVIEW)
@@ -28,8 +28,6 @@ ONLY_PROPOSED = (
     "You may not publish, and this entry is no draft (perhaps no longer): press “Save as proposed change”, and your "
     "changes wait for a publisher. Nothing that you typed is lost."
 )
-
-logger = logging.getLogger(__name__)
 
 
 def may_publish(user: Any) -> bool:
@@ -60,6 +58,11 @@ def publishers() -> QuerySet[Any]:
     return users.filter(is_staff=True).order_by("first_name", "last_name", "username")
 
 
+def tells_nothing(initiative: Initiative) -> bool:
+    """Whether it is published, or will be, though the public would read nothing of it."""
+    return initiative.status == Initiative.Status.PUBLISHED and not initiative.description.strip()
+
+
 def problems(given: Initiative, *, before: Initiative | None, asked_of: Any) -> dict[str, str]:
     """Say by field what keeps an initiative from being saved as what it is given to be.
 
@@ -68,8 +71,7 @@ def problems(given: Initiative, *, before: Initiative | None, asked_of: Any) -> 
     found = {}
     status = given.status
     reasoned = bool(given.withdrawn_reason.strip())
-    was_public_and_empty = before and before.status == Initiative.Status.PUBLISHED and not before.description.strip()
-    if status == Initiative.Status.PUBLISHED and not given.description.strip() and not was_public_and_empty:
+    if tells_nothing(given) and not (before and tells_nothing(before)):
         found["status"] = EMPTY
     if status == Initiative.Status.WITHDRAWN and not reasoned:
         found["withdrawn_reason"] = WHY_WITHDRAWN
@@ -78,22 +80,6 @@ def problems(given: Initiative, *, before: Initiative | None, asked_of: Any) -> 
     if status == Initiative.Status.IN_REVIEW and not asked_of:
         found["asked_of"] = WHOM_TO_ASK if publishers().exists() else NOBODY_TO_ASK
     return found
-
-
-def called(user: Any) -> str:
-    """Return what to call a person in a sentence."""
-    return user.get_full_name() or user.get_username() if user else "somebody"
-
-
-def withdrawn_since(initiative: Initiative) -> datetime | None:
-    """Return when an initiative that is withdrawn was; None if its history does not tell."""
-    since = None
-    saved = Version.objects.of(initiative).filter(state=Version.State.SAVED)
-    for status, at in saved.values_list("record__status", "at"):
-        if status != Initiative.Status.WITHDRAWN:
-            break
-        since = at
-    return since
 
 
 def keep_review(initiative: Initiative, *, asked_of: Any, asked_by: Any, note: str) -> ReviewRequest | None:
@@ -115,9 +101,4 @@ def mail_review(request: ReviewRequest, address: str) -> bool:
     title = " ".join(request.initiative.title.split())
     asking = f"{called(request.asked_by)} asks you to look at “{title}” before it is published."
     text = "\n\n".join(filter(None, [asking, request.note, address]))
-    try:
-        send_mail(f"Please review: {title}", text, None, [request.asked_of.email])
-    except Exception:  # whatever is wrong with the mail, the work is saved, and the work desk shows the request
-        logger.exception("The mail about a review could not be sent.")
-        return False
-    return True
+    return send(EmailMessage(f"Please review: {title}", text, to=[request.asked_of.email]))

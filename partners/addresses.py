@@ -4,6 +4,7 @@ Every save of a row that has a public page keeps its slug here. So an old addres
 no slug is ever given to another row, not even after its own is deleted.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,6 +13,8 @@ from django.db import IntegrityError, models
 from django.db.models.signals import post_save
 
 from .announcing import rows_changed
+
+SLUG = re.compile(r"[-\w]{1,120}", re.ASCII)
 
 
 class Address(models.Model):
@@ -40,14 +43,26 @@ def keep_all(model: type[models.Model]) -> None:
     _keep(model, dict(model._default_manager.values_list("slug", "pk")), raw=True)
 
 
-def owner_of(model: type[models.Model], slug: str) -> int | None:
-    """Return the key of the row that has or had the slug, which may be deleted; None if no row ever had it."""
-    return Address.objects.filter(kind=model._meta.label_lower, slug=slug).values_list("row", flat=True).first()
+def owners_of(model: type[models.Model], slugs: Iterable[str]) -> dict[str, int]:
+    """Return the keys of the rows that have or had these slugs, by slug; the rows may be deleted.
+
+    What can be no slug is left out, and costs no query.
+    """
+    possible = [slug for slug in slugs if SLUG.fullmatch(str(slug))]
+    if not possible:
+        return {}
+    return dict(Address.objects.filter(kind=model._meta.label_lower, slug__in=possible).values_list("slug", "row"))
 
 
-def row_formerly_at(model: type[models.Model], slug: str) -> Any:
-    """Return the row that had the slug before it got another; None if there is none."""
-    return model._default_manager.filter(pk=owner_of(model, slug)).exclude(slug=slug).first()
+def slugs_of(row: Any) -> set[str]:
+    """Return every slug that the row has or had."""
+    kept = Address.objects.filter(kind=row._meta.label_lower, row=row.pk)
+    return set(kept.values_list("slug", flat=True))
+
+
+def row_formerly_at(rows: models.QuerySet, slug: str) -> Any:
+    """Return the row among these that had the slug before it got another; None if there is none."""
+    return rows.filter(pk__in=owners_of(rows.model, [slug]).values()).exclude(slug=slug).first()
 
 
 def row_at(model: type[models.Model], slug: str) -> Any:
@@ -58,14 +73,14 @@ def row_at(model: type[models.Model], slug: str) -> Any:
     rows = model._default_manager
     if row := rows.filter(slug=slug).first():
         return row
-    owner = owner_of(model, slug)
+    owner = owners_of(model, [slug]).get(slug)
     return rows.filter(pk=owner).first() or model(pk=owner)
 
 
 def check_address(row: Any) -> None:
     """Raise ``ValidationError`` if the row's slug was another's before. That it is another's now, Django checks."""
     model = type(row)
-    owner = owner_of(model, row.slug)
+    owner = owners_of(model, [row.slug]).get(row.slug)
     if owner in (None, row.pk):
         return
     other = model._default_manager.filter(pk=owner).first()

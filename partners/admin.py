@@ -1,11 +1,11 @@
 from django.contrib import admin
 from django.db.models import Count
 
+from .concurrency import ConcurrentEditAdmin
 from .deletion import KeptWhileUsed
-from .editing import EditingAdmin, edit_address, linked_list
+from .editing import edit_address, linked_list
 from .models import Partner
 from .text import sort_key
-from .unlost import UnlostForm
 
 
 class UseFilter(admin.SimpleListFilter):
@@ -44,10 +44,9 @@ class MergedFilter(admin.SimpleListFilter):
         return queryset.filter(merged_into__isnull=self.value() != "yes")
 
 
-class PartnerAdmin(KeptWhileUsed, EditingAdmin):
+class PartnerAdmin(KeptWhileUsed, ConcurrentEditAdmin):
     """Partners, as editors work on them; ``initiatives`` registers it, with what merging two of them needs."""
 
-    form = UnlostForm
     list_display = ["shown_name", "acronym", "type", "parent", "number_of_initiatives"]
     list_filter = ["type", UseFilter, MergedFilter]
     ordering = ["sort_key", "slug"]  # that of the model is lost where rows are counted
@@ -88,7 +87,7 @@ class PartnerAdmin(KeptWhileUsed, EditingAdmin):
         To choose from there are only those that stand for themselves.
         """
         if request.resolver_match.url_name == "autocomplete":
-            queryset = queryset.filter(merged_into=None)
+            queryset = queryset.unmerged()
         return super().get_search_results(request, queryset, sort_key(search_term))
 
     def users_of(self, keys):

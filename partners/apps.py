@@ -5,7 +5,7 @@ from django.db.models.signals import post_migrate
 
 class PartnersConfig(AppConfig):
     name = "partners"
-    verbose_name = "Partners"
+    verbose_name = "Partner organizations"
 
     def ready(self):
         from .addresses import keep_addresses_of  # needs the models

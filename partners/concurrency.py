@@ -4,7 +4,10 @@ from hashlib import sha256
 from typing import Any
 
 from django import forms
-from django.db import models
+from django.contrib.admin.utils import unquote
+from django.db import models, transaction
+
+from .editing import EditingAdmin
 
 TAKEN_OVER = "Somebody changed this to “{}” after you had opened the page. The form shows theirs now: look, and save."
 KEPT = (
@@ -13,7 +16,7 @@ KEPT = (
 )
 
 
-class UnlostForm(forms.ModelForm):
+class ConcurrentEditForm(forms.ModelForm):
     """A form that knows the row it was opened with, and says once which fields have changed in it since.
 
     What was typed stays. A field that was left alone takes the value that it has by now.
@@ -42,10 +45,7 @@ class UnlostForm(forms.ModelForm):
         seen = {name: digest for name, _, digest in pairs}
         if not seen or self.instance.pk is None:
             return
-        # Locked: what is compared here stays so until the form is saved over it.
-        stored = self._meta.model._default_manager.select_for_update().filter(pk=self.instance.pk).first()
-        if stored is None:
-            return
+        stored = self.instance  # what was sent is not in it yet
         now = dict(self._digests(stored))
         shown: Any = self.data.copy()  # type: ignore[attr-defined]  # what a request brings
         for name in now:
@@ -59,6 +59,21 @@ class UnlostForm(forms.ModelForm):
             self.add_error(name, (TAKEN_OVER if left_alone else KEPT).format(_in_words(stored, name)))
         shown[self.add_prefix("seen")] = " ".join(f"{name}={digest}" for name, digest in now.items())
         self.data = shown
+
+
+class ConcurrentEditAdmin(EditingAdmin):
+    """An admin with such a form."""
+
+    form = ConcurrentEditForm
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Lock the row before the form reads it: saving writes every field, also those that it does not show."""
+        if request.method != "POST" or object_id is None:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        with transaction.atomic():
+            if row := self.get_object(request, unquote(object_id)):
+                self.model._default_manager.select_for_update(no_key=True).filter(pk=row.pk).first()
+            return super().changeform_view(request, object_id, form_url, extra_context)
 
 
 def _digest(value: Any) -> str:

@@ -1,12 +1,17 @@
 """What the editing pages of every model have in common."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+
+from .unsaved import typed, unsaved_page
 
 
 class PlainTextField(forms.CharField):
@@ -26,6 +31,15 @@ def linked_list(links: list[tuple[str, object]]) -> str | SafeString:
     """Return addresses and what to call them as a list of links, or the word for there being none."""
     rows = format_html_join("", '<li><a href="{}">{}</a></li>', links)
     return format_html("<ul>{}</ul>", rows) if links else "None"
+
+
+def editing_page(
+    model_admin: admin.ModelAdmin, request: HttpRequest, template: str, **context: Any
+) -> TemplateResponse:
+    """Answer with a page of the model's own, from a template that extends ``admin/_model_page.html``."""
+    request.current_app = model_admin.admin_site.name
+    everywhere = model_admin.admin_site.each_context(request)
+    return TemplateResponse(request, template, {**everywhere, "opts": model_admin.opts, **context})
 
 
 class EditingAdmin(admin.ModelAdmin):
@@ -50,6 +64,22 @@ class EditingAdmin(admin.ModelAdmin):
         if obj and self.has_change_permission(request, obj):
             context["public_uses"] = self.public_uses(obj).count()
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        """Show what was typed over a row that is deleted, which Django would drop."""
+        texts = typed(request.POST)
+        if not texts:
+            return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Nothing was saved: it is deleted",
+            "trace": self.trace_of(object_id),
+        }
+        return unsaved_page(request, "admin/deleted_meanwhile.html", texts, context, status=410)
+
+    def trace_of(self, object_id: str) -> str:
+        """Return where to look what became of a row that is deleted."""
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
 
     def public_uses(self, row: models.Model) -> models.QuerySet:
         """Return the published entries that show something of the row, which change with it at once."""

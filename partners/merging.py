@@ -6,58 +6,52 @@ in ``authored()`` who and why, and wraps it in ``batched()``, so that initiative
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from django.db import models, transaction
+from django.forms import model_to_dict
 
-from .addresses import Address
-from .models import Partner, PartnerQuerySet
+from .addresses import owners_of
+from .models import Partner
 
 LOST = {"acronym": "acronym", "type": "type", "parent": "parent organization", "website": "website"}
 """What a partner says of itself that is not shown any more once it is merged, with what editors call it."""
-
-
-SLUG = re.compile(r"[-\w]{1,120}", re.ASCII)
 
 
 class CannotMerge(Exception):
     """These two cannot be merged; the message says why, to editors."""
 
 
-def mergeable() -> PartnerQuerySet:
-    """Return those that stand for themselves."""
-    return Partner.objects.filter(merged_into=None)
+class Outdated(Exception):
+    """What a merge would do has changed since it was looked at."""
+
+
+def led_to(partner: Partner) -> list[Partner]:
+    """Return the partner and those that it was merged into, one after the other, each once."""
+    chain = [partner]
+    while (following := chain[-1].merged_into) and following not in chain:
+        chain.append(following)
+    return chain
 
 
 def stands_for(partner: Partner) -> Partner:
     """Return the partner that this one is today, after all merges."""
-    seen = set()
-    while partner.merged_into and partner not in seen:
-        seen.add(partner)
-        partner = partner.merged_into
-    return partner
+    return led_to(partner)[-1]
 
 
 def partner_once_at(slug: str) -> Partner | None:
     """Return the partner with a public page that the slug led to: by its former address, or that of one merged into
     it."""
-    owners = owners_of(Partner, [slug])
+    owners = owners_today(Partner, [slug])
     return Partner.objects.public().filter(pk__in=owners.values()).exclude(slug=slug).first()
 
 
-def owners_of(model: type[models.Model], slugs: Iterable[str]) -> dict[str, int]:
-    """Return the keys of the rows that have or had these slugs, by slug; of a merged partner that of what it is today.
-
-    Texts that can be no slug are left out, and cost no query.
-    """
-    possible = [slug for slug in slugs if SLUG.fullmatch(slug)]
-    if not possible:
-        return {}
-    kept = Address.objects.filter(kind=model._meta.label_lower, slug__in=possible)
-    owners = dict(kept.values_list("slug", "row"))
+def owners_today(model: type[models.Model], slugs: Iterable[str]) -> dict[str, int]:
+    """Return what ``owners_of()`` does, but of a merged partner the key of what it is today."""
+    owners = owners_of(model, slugs)
     if model is Partner and owners:
         merged = Partner.objects.filter(pk__in=owners.values(), merged_into__isnull=False)
         today = {partner.pk: stands_for(partner).pk for partner in merged.select_related("merged_into")}
@@ -81,6 +75,13 @@ class Preview:
         """What the source says of itself and the target does not: what it is called, and both values."""
         pairs = [(called, _shown(self.source, name), _shown(self.target, name)) for name, called in LOST.items()]
         return [(called, here, there) for called, here, there in pairs if here not in ("", there)]
+
+    @property
+    def seen(self) -> str:
+        """A word that changes whenever what the merge would do does."""
+        doubled = [(model_to_dict(lost), model_to_dict(stays)) for lost, stays in self.doubled]
+        parts = self.source.pk, self.target.pk, sorted(link.pk for link in self.moved), doubled, self.lost
+        return sha256(repr(parts).encode()).hexdigest()[:20]
 
 
 def _shown(partner: Partner, name: str) -> str:
@@ -106,11 +107,16 @@ def preview(source: Partner, target: Partner) -> Preview:
     return Preview(source, target, moved, doubled)
 
 
-def merge(source: Partner, target: Partner) -> Preview:
-    """Merge the one into the other; return what was done, or raise ``CannotMerge`` and change nothing."""
+def merge(source: Partner, target: Partner, *, seen_as: str | None = None) -> Preview:
+    """Merge the one into the other; return what was done.
+
+    Raises ``CannotMerge`` if that cannot be, ``Outdated`` if it differs from the preview that was ``seen``.
+    """
     with transaction.atomic():
         rows = Partner.objects.select_for_update().order_by("pk").in_bulk([source.pk, target.pk])
         done = preview(rows[source.pk], rows[target.pk])
+        if seen_as not in (None, done.seen):
+            raise Outdated
         source, target = done.source, done.target
         source.partnerships.filter(pk__in=[link.pk for link, _ in done.doubled]).delete()
         source.partnerships.update(partner=target)

@@ -10,6 +10,10 @@ __all__ = ["Address", "Partner", "PartnerQuerySet", "PartnerType"]
 
 
 class PartnerQuerySet(AnnouncingQuerySet):
+    def unmerged(self):
+        """Those that stand for themselves."""
+        return self.filter(merged_into=None)
+
     def working(self):
         """Those that a published initiative names: they are listed and can be chosen."""
         return self.filter(Exists(self._initiatives().published()))
@@ -19,9 +23,7 @@ class PartnerQuerySet(AnnouncingQuerySet):
 
         A partner that was merged into another has no page of its own any more.
         """
-        return self.filter(
-            Exists(self._initiatives().published()) | ~Exists(self._initiatives()), merged_into__isnull=True
-        )
+        return self.unmerged().filter(Exists(self._initiatives().published()) | ~Exists(self._initiatives()))
 
     def _initiatives(self):
         """Return the initiatives that name the partner; their model is known by the relation alone."""

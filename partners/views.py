@@ -1,13 +1,13 @@
 from django.db.models import Count
 
-from .leading_on import LeadsOnMixin
 from .letters import lettered
 from .merging import partner_once_at
 from .models import Partner
 from .paging import MembersView
+from .redirects import FormerSlugRedirectMixin
 
 
-class PartnerDetailView(LeadsOnMixin, MembersView):
+class PartnerDetailView(FormerSlugRedirectMixin, MembersView):
     """One partner: what it did in which initiatives, beside whom, and on what."""
 
     model = Partner

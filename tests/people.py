@@ -6,14 +6,10 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.test import Client
 
-ANONYMOUS, STAFF, EDITOR, PUBLISHER, MAINTAINER, SUPERUSER = PEOPLE = (
-    "anonymous",
-    "staff without a role",
-    "Editor",
-    "Publisher",
-    "Maintainer",
-    "superuser",
-)
+from initiatives.roles import EDITOR, MAINTAINER, PUBLISHER, ROLES
+
+ANONYMOUS, STAFF, SUPERUSER = "anonymous", "staff without a role", "superuser"
+PEOPLE = (ANONYMOUS, STAFF, EDITOR, PUBLISHER, MAINTAINER, SUPERUSER)
 
 _numbers = count(1)
 
@@ -22,7 +18,7 @@ def make_user(who=EDITOR, **fields):
     """Make a user who holds the role of that name, or none, or is a superuser."""
     fields.setdefault("username", f"{who.split()[0].lower()}-{next(_numbers)}")
     user = get_user_model().objects.create_user(is_staff=True, is_superuser=who == SUPERUSER, **fields)
-    if who in (EDITOR, PUBLISHER, MAINTAINER):
+    if who in ROLES:
         user.groups.add(Group.objects.get(name=who))
     return user
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from initiatives.authorship import authored
 from initiatives.history.proposals import Situation, propose, seen
 from initiatives.models import Audience, FocusArea, Initiative, Load, Passage, Source, Version
+from partners.merging import preview
 from partners.models import Partner
 from tests.editing import Form
 from tests.factories import make_audience, make_focus_area, make_partner, make_source
@@ -132,6 +133,15 @@ def comparison(entry):
 
 def proposal_page(entry):
     return of_entry("proposal", proposal(entry).number)(entry)
+
+
+def proposal_form(entry):
+    return f"{of_entry('change')(entry)}?proposal={proposal(entry).number}"
+
+
+def worked_over(entry):
+    """The form of what another proposes, sent with something else in it."""
+    return Form(client_of(SUPERUSER).get(proposal_form(entry))) | {"note": "Mine.", "_propose": "1"}
 
 
 def deciding(button):
@@ -328,6 +338,13 @@ SENDING = {
         data=deciding("_decline"),
         done=lambda entry: not Version.objects.open_proposals().exists(),
     ),
+    "close what another proposes by working it over": Row(
+        proposal_form,
+        PUBLISHERS,
+        data=worked_over,
+        done=lambda entry: not Version.objects.open_proposals().filter(user__username="una").exists(),
+        told={EDITOR},
+    ),
     "make a preview link": Row(
         of_entry("preview_links"),
         EDITORS,
@@ -351,7 +368,7 @@ SENDING = {
         at("partners_partner_merge", double),
         PUBLISHERS,
         ONCE,
-        data=lambda entry: {"target": partner(entry).pk},
+        data=lambda entry: {"target": partner(entry).pk, "seen": preview(double(entry), partner(entry)).seen},
         done=lambda entry: double(entry).merged_into is not None,
     ),
     "take back a merge": Row(

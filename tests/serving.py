@@ -20,13 +20,17 @@ from uuid import uuid4
 import psycopg
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.staff import PASSWORD
 from tests.states import State
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 CHROMIUM += ["--disable-sync", "--no-first-run"]
 
-EDITOR = {"USERNAME": "editor", "PASSWORD": "opens nothing else", "EMAIL": "editor@example.org"}
+NOT_THEIRS = ("SITE_URL", "DEBUG", "DJANGO_ALLOW_ASYNC_UNSAFE")
+"""Variables that a site is started without."""
+
+EDITOR = {"USERNAME": "editor", "PASSWORD": PASSWORD, "EMAIL": "editor@example.org"}
 
 
 @contextmanager
@@ -53,17 +57,20 @@ def free_port() -> int:
 def prepared(folder: Path, *, odd: bool) -> Iterator[dict[str, str]]:
     """Give an environment with a database that holds the shipped directory, with ``odd`` also the odd entries."""
     with empty_database(folder) as database_url:
-        environment = {name: value for name, value in os.environ.items() if name not in ("SITE_URL", "DEBUG")}
+        environment = {name: value for name, value in os.environ.items() if name not in NOT_THEIRS}
         environment |= {"DATABASE_URL": database_url, "WEB_CONCURRENCY": "1"}
         environment |= {f"DJANGO_SUPERUSER_{name}": value for name, value in EDITOR.items()}
         subprocess.run(["make", "--silent", "var/static/staticfiles.json"], cwd=ROOT, env=environment, check=True)
-        file, alike = folder / "browser.sqlite3", Path(made_before.name, f"{odd}.sqlite3")
-        if alike.exists():
-            copy(alike, file)
-        else:
-            fill(environment, odd=odd)
+        file = folder / "browser.sqlite3"
+        shipped, with_odd = Path(made_before.name, "shipped.sqlite3"), Path(made_before.name, "odd.sqlite3")
+        for made, commands in [(shipped, SHIPPED), *([(with_odd, ODD)] if odd else [])]:
+            if made.exists():
+                copy(made, file)
+                continue
+            for command in commands:
+                subprocess.run([sys.executable, *command], cwd=ROOT, env=environment, check=True)
             if file.exists():
-                copy(file, alike)
+                copy(file, made)
         yield environment
 
 
@@ -71,16 +78,12 @@ made_before = TemporaryDirectory(prefix="directory-tests-")
 """Databases that this process has filled: most modules start from the same one, and copying takes no time."""
 
 
-def fill(environment: dict[str, str], *, odd: bool) -> None:
-    commands = [
-        ["manage.py", "migrate", "-v0"],
-        ["manage.py", "load_directory", "-v0"],
-        ["manage.py", "createsuperuser", "--no-input", "-v0"],
-    ]
-    if odd:
-        commands.append(["-m", "tests.odd"])
-    for command in commands:
-        subprocess.run([sys.executable, *command], cwd=ROOT, env=environment, check=True)
+SHIPPED = [
+    ["manage.py", "migrate", "-v0"],
+    ["manage.py", "load_directory", "-v0"],
+    ["manage.py", "createsuperuser", "--no-input", "-v0"],
+]
+ODD = [["-m", "tests.odd"]]
 
 
 def copy(one: Path, other: Path) -> None:

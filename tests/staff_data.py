@@ -9,8 +9,8 @@ import sys
 from datetime import timedelta
 from typing import Any
 
-PASSWORD = "opens nothing else"
-PEOPLE = {"erin": "Editor", "pat": "Publisher", "mika": "Maintainer", "otto": "Editor", "nora": ""}
+from tests.staff import ED, EVE, MAY, NORA, PAT, Person, make_staff
+
 GUESSED = "guessed"
 """An account that is locked for who asks from this machine."""
 RECOVERY_CODES = [f"{number:08}" for number in range(10, 22)]
@@ -49,35 +49,26 @@ def make_staff_data() -> dict[str, Any]:
 
     people = _people()
     rows: dict[str, Any] = {**_entries(people), **_changes(people), **_imports(people), **_partners(people)}
-    rows["uid"] = urlsafe_base64_encode(force_bytes(people["nora"].pk))
-    rows["token"] = default_token_generator.make_token(people["nora"])
-    rows["user"], rows["group"] = people["erin"].pk, Group.objects.create(name="Interns").pk
+    rows["uid"] = urlsafe_base64_encode(force_bytes(people[NORA].pk))
+    rows["token"] = default_token_generator.make_token(people[NORA])
+    rows["user"], rows["group"] = people[ED].pk, Group.objects.create(name="Interns").pk
     return rows | _lists()
 
 
-def _people() -> dict[str, Any]:
-    from django.contrib.auth import get_user_model
-    from django.contrib.auth.models import Group
+def _people() -> dict[Person, Any]:
+    """Make the staff; Eve signs in with a phone too."""
     from django_otp.plugins.otp_static.models import StaticDevice
     from django_otp.plugins.otp_totp.models import TOTPDevice
 
-    people = {}
-    for name, role in PEOPLE.items():
-        address = f"{name}@example.org"
-        user = get_user_model().objects.create_user(name, address, PASSWORD, is_staff=True)
-        user.first_name, user.last_name = name.title(), "Example"
-        user.save()
-        if role:
-            user.groups.add(Group.objects.get(name=role))
-        people[name] = user
-    TOTPDevice.objects.create(user=people["otto"], name="Phone", key="0" * 40)
-    spare = StaticDevice.objects.create(user=people["otto"], name="Recovery codes")
+    people = make_staff()
+    TOTPDevice.objects.create(user=people[EVE], name="Phone", key="0" * 40)
+    spare = StaticDevice.objects.create(user=people[EVE], name="Recovery codes")
     for code in RECOVERY_CODES:
         spare.token_set.create(token=code)
     return people
 
 
-def _entries(people: dict[str, Any]) -> dict[str, Any]:
+def _entries(people: dict[Person, Any]) -> dict[str, Any]:
     """Make an entry on each step to the public, one deleted, and what the work desk asks to mend."""
     from django.utils import timezone
 
@@ -93,7 +84,7 @@ def _entries(people: dict[str, Any]) -> dict[str, Any]:
     for step in STEPS:
         status = "published" if step in ("scheduled", "withdrawn") else step
         title = f"On its way: {step}"
-        with authored(user=people["erin"], reason="First version"), batched():
+        with authored(user=people[ED], reason="First version"), batched():
             entry = make_initiative(
                 title,
                 slug=f"on-its-way-{step}",
@@ -110,11 +101,11 @@ def _entries(people: dict[str, Any]) -> dict[str, Any]:
             partner.save()
         rows[step] = entry.pk
         if step == "withdrawn":
-            with authored(user=people["pat"], reason="It is over"):
+            with authored(user=people[PAT], reason="It is over"):
                 entry.status, entry.withdrawn_reason = "withdrawn", "It ended in 2016, and its pages are gone."
                 entry.save()
         if step == "in-review":
-            asked = {"asked_of": people["pat"], "asked_by": people["erin"], "note": "Is the second partner right?"}
+            asked = {"asked_of": people[PAT], "asked_by": people[ED], "note": "Is the second partner right?"}
             ReviewRequest.objects.create(initiative=entry, **asked)
     published = Initiative.objects.get(pk=rows["published"])
     Initiative.objects.filter(pk=published.pk).update(review_on=now.date() - timedelta(days=10))
@@ -122,7 +113,7 @@ def _entries(people: dict[str, Any]) -> dict[str, Any]:
     quoted = Passage.objects.get(initiative=published)
     quoted.text = quoted.text.replace("First Book", "Second Book")
     quoted.save()
-    with authored(user=people["pat"], reason="A duplicate"):
+    with authored(user=people[PAT], reason="A duplicate"):
         deleted = make_initiative(f"Deleted: {LONG_WORD}", slug="deleted-entry", partners=["First Book"])
         rows["deleted"] = deleted.pk
         deleted.delete()
@@ -134,13 +125,13 @@ def _entries(people: dict[str, Any]) -> dict[str, Any]:
         "expired": {"expires_at": now - timedelta(days=1)},
         "revoked": {"expires_at": now + timedelta(days=7), "revoked_at": now},
     }.items():
-        made = {"made_for": f"Ann Lee ({name})", "made_by": people["erin"], **moments}
+        made = {"made_for": f"Ann Lee ({name})", "made_by": people[ED], **moments}
         link = PreviewLink.objects.create(initiative_id=rows["draft"], **made)
         links[f"{name}_token"] = _signer.sign(str(link.pk))
     return rows | links | {"source": source.pk, "passage": published.passage_id}
 
 
-def _changes(people: dict[str, Any]) -> dict[str, Any]:
+def _changes(people: dict[Person, Any]) -> dict[str, Any]:
     """Make an entry with a history and changes that are proposed, declined and in conflict."""
     from initiatives.authorship import authored
     from initiatives.history.proposals import Situation, decline, latest_of, propose, seen
@@ -148,14 +139,14 @@ def _changes(people: dict[str, Any]) -> dict[str, Any]:
     from initiatives.records import keys_of, to_record
     from tests.factories import make_initiative
 
-    with authored(user=people["erin"], reason="First version"):
+    with authored(user=people[ED], reason="First version"):
         entry = make_initiative(
             "Contested", slug="contested", summary="Books for everybody, lent by phone.", partners=["First Book"]
         )
     first = latest_of(entry)
 
     def proposed(record, reason):
-        with authored(user=people["erin"], reason=reason):
+        with authored(user=people[ED], reason=reason):
             return propose(first, record, keys_of(Initiative.objects.for_detail().get(pk=entry.pk)))
 
     record = to_record(Initiative.objects.for_detail().get(pk=entry.pk))
@@ -163,7 +154,7 @@ def _changes(people: dict[str, Any]) -> dict[str, Any]:
     decline(declined, seen_as=seen(Situation.of(declined, entry)))
     plain = proposed({**record, "website": "https://www.example.org/", "note": "It has a website."}, "Its website")
     conflicting = proposed({**record, "summary": f"Books for children, lent by {LONG_WORD}."}, "For children")
-    with authored(user=people["pat"], reason="Shorter"):
+    with authored(user=people[PAT], reason="Shorter"):
         entry.summary = "Books for everybody."
         entry.save()
     return {
@@ -176,7 +167,7 @@ def _changes(people: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _imports(people: dict[str, Any]) -> dict[str, Any]:
+def _imports(people: dict[Person, Any]) -> dict[str, Any]:
     """Import two files, and undo one of them."""
     from django.db import transaction
 
@@ -190,13 +181,13 @@ def _imports(people: dict[str, Any]) -> dict[str, Any]:
     for name in ("imported", "undone"):
         table = f"slug,title,kind,summary\n{name},From a file: {name},program,It came."
         with transaction.atomic():
-            loads[name] = carry_out(plan(read(f"{name}.csv", table.encode())), user=people["mika"])
-    undo(loads["undone"], user=people["mika"])
+            loads[name] = carry_out(plan(read(f"{name}.csv", table.encode())), user=people[MAY])
+    undo(loads["undone"], user=people[MAY])
     first = Load.objects.directory().first()
     return {name: load.pk for name, load in loads.items()} | {"load": first and first.pk}
 
 
-def _partners(people: dict[str, Any]) -> dict[str, Any]:
+def _partners(people: dict[Person, Any]) -> dict[str, Any]:
     """Make a partner in use, its double, one that is merged and one of nothing."""
     from initiatives.authorship import authored
     from initiatives.touch import batched
@@ -208,7 +199,7 @@ def _partners(people: dict[str, Any]) -> dict[str, Any]:
     make_initiative("Names the double", slug="names-the-double", partners=["First Book, Inc."])
     kept, merged = make_partner("Kept Partner"), make_partner("Merged Partner")
     make_initiative("Once of the merged one", slug="once-of-the-merged", partners=["Merged Partner"])
-    with authored(user=people["pat"], reason="The same organization"), batched():
+    with authored(user=people[PAT], reason="The same organization"), batched():
         merge(merged, kept)
     unused = make_partner("Partner of Nothing")
     return {

@@ -18,11 +18,12 @@ from typing import Any, NamedTuple
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.serving import EDITOR, ROOT, empty_database, prepared, running
-from tests.staff_data import GUESSED, PASSWORD, RECOVERY_CODES, bad_table, import_of
+from tests.staff import ED, EVE, MAY, NORA, PASSWORD, PAT
+from tests.staff_data import GUESSED, RECOVERY_CODES, bad_table, import_of
 from tests.states import OPEN
 
-NOBODY, EDITS, PUBLISHES, MAINTAINS, SUPERUSER = "", "erin", "pat", "mika", EDITOR["USERNAME"]
-WITH_PHONE, WITHOUT_ROLE = "otto", "nora"
+NOBODY, SUPERUSER = "", EDITOR["USERNAME"]
+EDITS, PUBLISHES, MAINTAINS, WITH_PHONE, WITHOUT_ROLE = (person.username for person in (ED, PAT, MAY, EVE, NORA))
 
 Steps = Callable[[Page, dict[str, Any]], None]
 MAIL = {"EMAIL_URL": "smtp://127.0.0.1:9/", "EMAIL_FROM": "directory@example.org"}
@@ -104,6 +105,14 @@ def adding_rows(page: Page, rows: dict[str, Any]) -> None:
 
 def giving_the_password(page: Page, rows: dict[str, Any]) -> None:
     pressing("Log in", username=WITH_PHONE, password=PASSWORD)(page, rows)
+
+
+def sending_when_signed_out(page: Page, rows: dict[str, Any]) -> None:
+    """Sign in, and send the form of an entry when the session has ended."""
+    pressing("Log in", username=EDITS, password=PASSWORD)(page, rows)
+    page.wait_for_url("**/change/")
+    page.context.clear_cookies(name="staff_session")
+    pressing("Save as proposed change", summary="Books for whoever comes.")(page, rows)
 
 
 def previewing_the_bulk_edit(page: Page, rows: dict[str, Any]) -> None:
@@ -195,6 +204,13 @@ STAFF_STATES = [
     StaffState("proposal-conflicting", f"{ENTRIES}{{contested}}/proposals/{{conflicting}}/", PUBLISHES),
     StaffState("proposal-declined", f"{ENTRIES}{{contested}}/proposals/{{declined}}/", PUBLISHES),
     StaffState("conflict", f"{ENTRIES}{{contested}}/change/", PUBLISHES, steps=saving_a_stale_form),
+    StaffState(
+        "signed-out-meanwhile",
+        f"{A}login/?next={ENTRIES}{{published}}/change/",
+        NOBODY,
+        steps=sending_when_signed_out,
+        shows="initiatives_initiative_change",
+    ),
     StaffState("history", f"{ENTRIES}{{contested}}/history/", EDITS),
     StaffState("history-of-deleted", f"{ENTRIES}{{deleted}}/history/", PUBLISHES),
     StaffState("version", f"{ENTRIES}{{contested}}/history/{{latest}}/", EDITS),
@@ -210,7 +226,7 @@ STAFF_STATES = [
     StaffState("preview-links-none", f"{ENTRIES}{{published}}/preview-links/", PUBLISHES),
     StaffState("preview-shared", "/preview/{open_token}/", NOBODY),
     StaffState("preview-expired", "/preview/{expired_token}/", NOBODY, status=410),
-    StaffState("bulk", ENTRIES, steps=choosing("bulk_edit")),
+    StaffState("bulk", ENTRIES, EDITS, steps=choosing("bulk_edit")),
     StaffState("bulk-refused", ENTRIES, steps=erring_in_the_bulk_edit, shows="initiatives_initiative_bulk"),
     StaffState(
         "bulk-preview", ENTRIES, PUBLISHES, steps=previewing_the_bulk_edit, shows="initiatives_initiative_bulk"

@@ -11,7 +11,7 @@ admin.site.unregister([StaticDevice, TOTPDevice])
 
 @admin.register(AccessAttempt)
 class AccessAttemptAdmin(admin.ModelAdmin):
-    """Wrong passwords of the last quarter of an hour. To delete a row is to let its sender try again at once."""
+    """Wrong passwords, of which the last quarter of an hour counts. To delete a row is to let its sender try again."""
 
     list_display = ["attempt_time", "username", "ip_address", "failures_since_start"]
     search_fields = ["username", "ip_address"]

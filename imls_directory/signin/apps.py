@@ -3,9 +3,9 @@ from django.apps import AppConfig
 
 
 class AttemptsConfig(AxesConfig):
-    """django-axes, under a name that tells editors what it keeps."""
+    """django-axes, under a name that tells editors what it is about."""
 
-    verbose_name = "Failed sign-ins"
+    verbose_name = "Signing in"
 
 
 class SignInConfig(AppConfig):

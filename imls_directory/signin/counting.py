@@ -1,6 +1,7 @@
 """How many wrong passwords bring a pause: a few for a name from an address, and more for either of them alone."""
 
 from collections.abc import Iterator
+from ipaddress import ip_address
 from typing import Any
 
 from axes.attempts import get_cool_off_threshold
@@ -12,7 +13,11 @@ from django.db.models import QuerySet, Sum
 from django.http import HttpRequest
 
 FROM_ONE_ADDRESS = 50
-"""Over all names: who tries one password at many accounts. Several people may share an address."""
+"""Over all names: who tries one password at many accounts. Several people may share an address.
+
+Without ``TRUST_PROXY``, an address that is not of the public internet may be a proxy's, by which all the world comes:
+it is not counted alone, or anybody could shut out all staff.
+"""
 
 FOR_ONE_NAME = 100
 """From all addresses: who has many of them. So high that few can shut out somebody whose name they know."""
@@ -24,7 +29,8 @@ class Handler(AxesDatabaseHandler):
         (own,) = self.get_user_attempts(request, credentials)
         yield own, settings.AXES_FAILURE_LIMIT
         recent = AccessAttempt.objects.filter(attempt_time__gte=get_cool_off_threshold(request))
-        if address := request.axes_ip_address:  # type: ignore[attr-defined]
+        address = request.axes_ip_address  # type: ignore[attr-defined]
+        if address and (settings.TRUST_PROXY or ip_address(address).is_global):
             yield recent.filter(ip_address=address), FROM_ONE_ADDRESS
         if name := get_client_username(request, credentials):
             yield recent.filter(username=name), FOR_ONE_NAME

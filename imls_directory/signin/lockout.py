@@ -9,10 +9,11 @@ from django.conf import settings
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.template.defaultfilters import pluralize
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
-from django.utils.formats import date_format
+from django.utils.formats import time_format
 
 
 def locked_until(request: HttpRequest, credentials: dict[str, Any] | None) -> datetime:
@@ -48,7 +49,7 @@ def in_words(moment: datetime) -> str:
     wait = moment - timezone.now()
     if wait < timedelta(minutes=1):
         seconds = max(1, math.ceil(wait.total_seconds()))
-        return "in 1 second" if seconds == 1 else f"in {seconds} seconds"
+        return f"in {seconds} second{pluralize(seconds)}"
     minutes = math.ceil(wait.total_seconds() / 60)
-    clock = date_format(timezone.localtime(moment + timedelta(seconds=59)), "g:i a")
-    return f"in {minutes} {'minute' if minutes == 1 else 'minutes'}, at {clock} Eastern"
+    clock = time_format(timezone.localtime(moment + timedelta(seconds=59)), "TIME_FORMAT")
+    return f"in {minutes} minute{pluralize(minutes)}, at {clock} Eastern"

@@ -1,8 +1,6 @@
 """A forgotten password: set anew by a link that comes by mail, where the site can send mail."""
 
-import logging
 from datetime import timedelta
-from threading import Thread
 from typing import Any
 
 from django.conf import settings
@@ -19,28 +17,13 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
+from initiatives.mailing import send_soon
 from initiatives.sharing import absolute
 
 from .journal import note, origin, request_now
 
-logger = logging.getLogger(__name__)
-
 ASKED = "Asked for a link to set a new password"
 ONE_MAIL_IN = timedelta(minutes=15)
-
-
-def send_soon(message: EmailMessage) -> Thread:
-    """Send a mail while the page is answered, which so takes no longer than where there is nothing to send."""
-    thread = Thread(target=send, args=[message], name="mail")
-    thread.start()
-    return thread
-
-
-def send(message: EmailMessage) -> None:
-    try:
-        message.send()
-    except OSError as error:  # smtplib's own are among these
-        logger.error("The mail server did not take a mail: %s", type(error).__name__)
 
 
 def asked_lately(user: Any) -> bool:
@@ -69,7 +52,7 @@ class ForgottenForm(PasswordResetForm):
         send_soon(EmailMessage(subject, render_to_string(email_template_name, context), from_email, [to]))
 
 
-class OnTheSite:
+class PasswordResetMixin:
     """A page of the editing site for who is not signed in, where the site can send mail."""
 
     site: Any = None
@@ -86,27 +69,31 @@ class OnTheSite:
         return {**self.site.each_context(self.request), **super().get_context_data(**kwargs)}  # type: ignore[misc]
 
 
-class ForgottenView(OnTheSite, views.PasswordResetView):
+class PasswordResetView(PasswordResetMixin, views.PasswordResetView):
     form_class = ForgottenForm
     success_url = reverse_lazy("admin:password_reset_done")
 
 
-class SentView(OnTheSite, views.PasswordResetDoneView):
+class PasswordResetDoneView(PasswordResetMixin, views.PasswordResetDoneView):
     pass
 
 
-class ChooseView(OnTheSite, views.PasswordResetConfirmView):
+class PasswordResetConfirmView(PasswordResetMixin, views.PasswordResetConfirmView):
     success_url = reverse_lazy("admin:password_reset_complete")
 
 
-class ChosenView(OnTheSite, views.PasswordResetCompleteView):
+class PasswordResetCompleteView(PasswordResetMixin, views.PasswordResetCompleteView):
     pass
 
 
 def urls(site: AdminSite) -> list[URLPattern]:
     return [
-        path("password_reset/", ForgottenView.as_view(site=site), name="password_reset"),
-        path("password_reset/sent/", SentView.as_view(site=site), name="password_reset_done"),
-        path("password_reset/done/", ChosenView.as_view(site=site), name="password_reset_complete"),
-        path("password_reset/<uidb64>/<token>/", ChooseView.as_view(site=site), name="password_reset_confirm"),
+        path("password_reset/", PasswordResetView.as_view(site=site), name="password_reset"),
+        path("password_reset/sent/", PasswordResetDoneView.as_view(site=site), name="password_reset_done"),
+        path("password_reset/done/", PasswordResetCompleteView.as_view(site=site), name="password_reset_complete"),
+        path(
+            "password_reset/<uidb64>/<token>/",
+            PasswordResetConfirmView.as_view(site=site),
+            name="password_reset_confirm",
+        ),
     ]

@@ -1,4 +1,4 @@
-"""What editors do to many initiatives at once: write them into a file, or edit them all alike, after a look at it."""
+"""What editors do to many initiatives at once: edit them all alike, after a look at what that does."""
 
 import hashlib
 import json
@@ -13,21 +13,19 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
+from django.template.defaultfilters import pluralize
 from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
+
+from partners.editing import editing_page
 
 from ..authorship import authored
 from ..history.keeping import LONGEST_REASON
 from ..history.restoring import updated_now
 from ..history.wording import Difference, Wording
-from ..importing.exporting import export
-from ..importing.tables import FORMATS
 from ..models import Audience, FocusArea, Initiative
 from ..models.initiative import Kind, Standing
-from ..records import Record, apply_record, to_record, word_of
-from ..records import messages as sentences
+from ..records import Record, apply_record, sentences, to_record, word_of
 from ..touch import batched, rolled_back
 from ..workflow import may_save
 
@@ -113,9 +111,7 @@ class Edited:
 
 
 class BulkMixin(admin.ModelAdmin):
-    """Adds exporting and bulk editing to the actions of the list."""
-
-    actions = ["bulk_edit", "export_csv", "export_xlsx", "export_json"]
+    """The action of a list that edits the chosen initiatives, ``bulk_edit``."""
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.bulk_view)
@@ -125,29 +121,6 @@ class BulkMixin(admin.ModelAdmin):
     def bulk_edit(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse:
         pks = ",".join(str(pk) for pk in queryset.values_list("pk", flat=True))
         return self._bulk_page(request, "form", BulkForm(initial={"entries": pks}), pks.split(","))
-
-    def _bulk_export(self, request: HttpRequest, queryset: QuerySet, kind: str) -> HttpResponse | None:
-        chosen = Initiative.objects.filter(pk__in=queryset.values_list("pk", flat=True))
-        try:
-            content = export(chosen, kind)
-        except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
-            return None
-        name = f"initiatives-{timezone.localdate():%Y-%m-%d}.{kind}"
-        disposition = f'attachment; filename="{name}"'
-        return HttpResponse(content, content_type=FORMATS[kind], headers={"Content-Disposition": disposition})
-
-    @admin.action(description="Export the selected initiatives as CSV", permissions=["view"])
-    def export_csv(self, request, queryset):
-        return self._bulk_export(request, queryset, "csv")
-
-    @admin.action(description="Export the selected initiatives as an Excel workbook", permissions=["view"])
-    def export_xlsx(self, request, queryset):
-        return self._bulk_export(request, queryset, "xlsx")
-
-    @admin.action(description="Export the selected initiatives as JSON, complete", permissions=["view"])
-    def export_json(self, request, queryset):
-        return self._bulk_export(request, queryset, "json")
 
     def bulk_view(self, request: HttpRequest) -> HttpResponse:
         """Show what the form would do to each entry; do it once that has been seen."""
@@ -191,23 +164,21 @@ class BulkMixin(admin.ModelAdmin):
             for each in done[:MOST_LINKS]
         ]
         histories = format_html_join(", ", '<a href="{}">{}</a>', links)
-        text = "Edited {} initiatives. To undo it for one, restore the version before in its history: {}{}"
+        text = "Edited {} initiative{}. To undo it for one, restore the version before in its history: {}{}"
         more = " …" if len(done) > MOST_LINKS else "."
-        messages.success(request, format_html(text, len(done), histories, more))
+        messages.success(request, format_html(text, len(done), pluralize(done), histories, more))
         return redirect("admin:initiatives_initiative_changelist")
 
     def _bulk_chosen(self, request: HttpRequest, form: BulkForm) -> QuerySet:
         allowed = self.get_queryset(request).filter(pk__in=form.cleaned_data["entries"]).order_by().values("pk")
-        chosen = Initiative.objects.filter(pk__in=allowed)
-        list(chosen.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
-        return chosen.for_detail().order_by("sort_key", "slug")
+        return Initiative.objects.filter(pk__in=allowed).lock().for_detail().order_by("sort_key", "slug")
 
     def _bulk_write(self, request: HttpRequest, form: BulkForm, chosen: Iterable[Initiative]) -> list[Edited]:
         pairs: list[tuple[Edited, Record, Record]] = []
         for initiative in chosen:
             before = to_record(initiative)
             each, after = Edited(initiative), form.edited(before)
-            if not self.has_change_permission(request, initiative) or not may_save(request.user, initiative.status):
+            if not self._may_bulk_edit(request, initiative):
                 each.refused = [NOT_YOURS]
             elif after != before:
                 try:
@@ -221,19 +192,21 @@ class BulkMixin(admin.ModelAdmin):
             each.differences = wording.differences(before, after)
         return [each for each, _, _ in pairs]
 
+    def _may_bulk_edit(self, request: HttpRequest, initiative: Initiative) -> bool:
+        return self.has_change_permission(request, initiative) and may_save(request.user, initiative.status)
+
     def _bulk_page(self, request: HttpRequest, name: str, form: BulkForm, pks: Iterable, **context) -> HttpResponse:
         numbers = [int(pk) for pk in map(str, pks) if pk.isdecimal() and len(pk) < 19]
-        chosen = self.get_queryset(request).filter(pk__in=numbers).order_by("sort_key", "slug")
+        found = self.get_queryset(request).filter(pk__in=numbers).order_by("sort_key", "slug")
+        chosen = [(each, self._may_bulk_edit(request, each)) for each in found]
         context |= {
-            **self.admin_site.each_context(request),
             "title": "Edit several initiatives" if name == "form" else "What the edit would do",
-            "opts": self.opts,
             "form": form,
-            "chosen": list(chosen),
+            "chosen": chosen,
+            "left_out": sum(not may_edit for _, may_edit in chosen),
             "media": self.media + form.media,
         }
-        request.current_app = self.admin_site.name
-        return TemplateResponse(request, f"admin/initiatives/initiative/bulk_{name}.html", context)
+        return editing_page(self, request, f"admin/initiatives/initiative/bulk_{name}.html", **context)
 
 
 def _digest(found: list[Edited]) -> str:

@@ -11,7 +11,7 @@ from ..history.proposals import Situation
 from ..history.wording import Wording, in_one_line
 from ..models import Version
 from ..records import Record
-from ..workflow import called
+from ..staff_words import called
 
 
 @dataclass(frozen=True)

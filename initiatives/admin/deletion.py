@@ -3,18 +3,25 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.db import models
 from django.http import HttpRequest
 from django.template.defaultfilters import pluralize
+from django.utils.text import capfirst
 
 from partners.deletion import KeptWhileUsed
 from partners.editing import edit_address
 
 from ..authorship import authored
-from ..models import Initiative, PreviewLink, Version
+from ..changelog import was_public, was_withdrawn
+from ..history.proposals import base_of
+from ..history.restoring import LaterReferences
+from ..models import Initiative, Passage, PreviewLink, SearchTerm, SearchText, Version
 from ..models.citations import LINKS
-from ..redirects import was_public, was_withdrawn
+from ..naming import facts_with, in_words
+from ..records import LINKS_BY_NAME, Record, References
 from ..workflow import may_publish
-from .naming import CALLED, facts_with, in_words
+from .proposals import proposal_address
 
 
 class DeletionGuard:
@@ -31,6 +38,15 @@ class DeletionGuard:
         }
         return super().render_delete_form(request, context)  # type: ignore[misc]
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest):
+        """Leave out the search index, which goes with its entry and says nothing to people."""
+        shown, numbers, lacking, protected = super().get_deleted_objects(objs, request)  # type: ignore[misc]
+        index = [model._meta for model in (SearchTerm, SearchText)]
+        prefixes = tuple(f"{capfirst(options.verbose_name)}: " for options in index)
+        for options in index:
+            numbers.pop(str(options.verbose_name_plural), None)
+        return _without(shown, prefixes), numbers, lacking, protected
+
     def delete_model(self, request: HttpRequest, obj: Initiative) -> None:
         with authored(reason="Deleted"):
             super().delete_model(request, obj)  # type: ignore[misc]
@@ -38,6 +54,15 @@ class DeletionGuard:
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         with authored(reason="Deleted, with others"):
             super().delete_queryset(request, queryset)  # type: ignore[misc]
+
+
+def _without(nested: list, prefixes: tuple[str, ...]) -> list:
+    """Return a nested list of lines without those that begin with one of the prefixes."""
+    return [
+        _without(item, prefixes) if isinstance(item, list) else item
+        for item in nested
+        if isinstance(item, list) or not item.startswith(prefixes)
+    ]
 
 
 def can_be_withdrawn(initiative: Initiative) -> bool:
@@ -52,7 +77,7 @@ def losses(initiative: Initiative) -> Iterator[str]:
         yield f"Its address {address} no longer says why it was withdrawn: it answers “not found”."
     elif was_public(initiative):
         yield f"Its public address {address} answers “not found”, and so do links and citations that lead there."
-    numbers = [(CALLED[link], link.objects.filter(initiative=initiative).count()) for link in LINKS]
+    numbers = [(link._meta.verbose_name, link.objects.filter(initiative=initiative).count()) for link in LINKS]
     parts = [f"{number} {name}{pluralize(number)}" for name, number in numbers if number]
     supported = sum(link.objects.filter(initiative=initiative).supported().count() for link in LINKS)
     if parts:
@@ -74,7 +99,8 @@ class KeptWhileLinked(KeptWhileUsed):
     def users_of(self, keys: list[int]) -> Iterable[tuple[str, object]]:
         words = self.model._default_manager.filter(pk__in=keys)  # type: ignore[attr-defined]
         initiatives = Initiative.objects.filter(pk__in=words.order_by().values("initiatives"))
-        return [(edit_address(initiative), initiative) for initiative in initiatives]
+        yield from ((edit_address(initiative), initiative) for initiative in initiatives)
+        yield from proposals_with(self.model, keys)  # type: ignore[attr-defined]
 
 
 class KeptWhileCited(KeptWhileUsed):
@@ -85,4 +111,37 @@ class KeptWhileCited(KeptWhileUsed):
 
     def users_of(self, keys: list[int]) -> Iterable[tuple[str, object]]:
         facts = facts_with(**{f"{self.cited_as}__in": keys})
-        return [(edit_address(fact.initiative), in_words(fact)) for fact in facts]
+        yield from ((edit_address(fact.initiative), in_words(fact)) for fact in facts)
+        yield from proposals_with(self.model, keys)  # type: ignore[attr-defined]
+
+
+def proposals_with(model: type[models.Model], keys: list[int]) -> Iterator[tuple[str, str]]:
+    """Yield the open proposals that name one of these rows anew: where each is decided, and what to call it.
+
+    What a proposal only keeps of what it started from is the entry's, or it is gone whatever becomes of the proposal.
+    """
+    references = LaterReferences()
+    there = Initiative.objects.values("pk")
+    for proposal in Version.objects.open_proposals().filter(entry__in=there):
+        named = _named_anew(proposal.record, base_of(proposal).record, model)
+        if any(_is_among(keys, references, model, key) for key in named):
+            title = proposal.record["title"]
+            yield proposal_address(proposal), f"Proposed change {proposal.number} of “{title}”: decide it first"
+
+
+def _named_anew(record: Record, base: Record, model: type[models.Model]) -> Iterator[list]:
+    """Yield the natural keys of the model's rows that the record names where its base does not."""
+    if model is Passage and record["passage"] not in (None, base["passage"]):
+        yield record["passage"]
+    for name, link in LINKS_BY_NAME.items():
+        fields = [field.name for field in link._meta.fields if field.related_model is model]
+        for item in record[name]:
+            if item not in base[name]:
+                yield from (item[field] for field in fields if item[field])
+
+
+def _is_among(keys: list[int], references: References, model: type[models.Model], key: list) -> bool:
+    try:
+        return references.find(model, key).pk in keys
+    except ValidationError:
+        return False

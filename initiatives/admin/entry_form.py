@@ -5,15 +5,21 @@ from typing import Any
 from django import forms
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.forms.models import construct_instance
-from django.utils.formats import date_format
 
 from ..desk.waiting import review_date
 from ..history.keeping import LONGEST_REASON
 from ..models import Initiative, ReviewRequest
+from ..staff_words import called, day
 from ..workflow import ONLY_PROPOSED, may_save, problems, publishers, statuses
 
 PROPOSE = "_propose"
 """The button that saves the form as a proposed change."""
+
+LAST_YEAR = 9000
+NEVER = (
+    f"Choose a year up to {LAST_YEAR}. If the public should never see the entry, leave it a draft: then this time "
+    "does not count."
+)
 
 PREVIEW = "_preview"
 """The button that shows what the form would make of the public page."""
@@ -31,8 +37,8 @@ LABELS = {
 
 class PersonChoice(forms.ModelChoiceField):
     def label_from_instance(self, user):
-        name = user.get_full_name()
-        return f"{name} ({user.get_username()})" if name else user.get_username()
+        name, account = called(user), user.get_username()
+        return name if name == account else f"{name} ({account})"
 
 
 class InitiativeForm(forms.ModelForm):
@@ -43,12 +49,14 @@ class InitiativeForm(forms.ModelForm):
         required=False,
         label="Ask whom",
         help_text="Needed for “In review”. These people may publish.",
+        show_hidden_initial=True,
     )
     review_note = forms.CharField(
-        max_length=200,
+        max_length=ReviewRequest._meta.get_field("note").max_length,
         required=False,
         label="Note for them",
         help_text="What they should look at, if you like.",
+        show_hidden_initial=True,
         widget=AdminTextInputWidget,
     )
     reason = forms.CharField(
@@ -74,14 +82,16 @@ class InitiativeForm(forms.ModelForm):
         self.fields["asked_of"].queryset = publishers()
         self._begin_with_what_was_asked()
         if self.before and "review_on" in self.fields:
-            self.fields["review_on"].help_text += f" Now that is {date_format(review_date(self.before), 'F j, Y')}."
+            self.fields["review_on"].help_text += f" Now that is {day(review_date(self.before))}."
         if "passage" in self.fields:
             self.fields["passage"].widget.widget.entry = self.instance.pk
 
     def _begin_with_what_was_asked(self):
         in_review = self.before and self.before.status == Initiative.Status.IN_REVIEW
-        if in_review and (asked := ReviewRequest.objects.filter(initiative=self.before).first()):
-            self.initial |= {"asked_of": asked.asked_of_id, "review_note": asked.note}
+        requests = ReviewRequest.objects.filter(initiative=self.before).select_related("asked_of")
+        self.request = requests.first() if in_review else None
+        if self.request:
+            self.initial |= {"asked_of": self.request.asked_of_id, "review_note": self.request.note}
 
     @property
     def changes_entry(self) -> bool:
@@ -97,6 +107,13 @@ class InitiativeForm(forms.ModelForm):
             raise forms.ValidationError(f"“{other}” has this passage already. Choose another one.")
         return passage
 
+    def clean_publish_at(self):
+        """Refuse what no database can hold in every time zone."""
+        at = self.cleaned_data["publish_at"]
+        if at and at.year > LAST_YEAR:
+            raise forms.ValidationError(NEVER)
+        return at
+
     def clean(self):
         super().clean()
         cleaned = self.cleaned_data
@@ -104,6 +121,7 @@ class InitiativeForm(forms.ModelForm):
             self.add_error(None, ONLY_PROPOSED)
         if "status" not in cleaned:
             return cleaned
+        self._leave_what_others_asked(cleaned)
         if cleaned["status"] != Initiative.Status.WITHDRAWN and "withdrawn_reason" not in self.changed_data:
             cleaned["withdrawn_reason"] = ""  # that of a withdrawal which is over
         given = construct_instance(self, Initiative(), self._meta.fields)
@@ -113,3 +131,9 @@ class InitiativeForm(forms.ModelForm):
             if field not in self.errors:
                 self.add_error(field, sentence)
         return cleaned
+
+    def _leave_what_others_asked(self, cleaned):
+        """Take up what somebody else has asked for meanwhile, where this form says what it said when it was opened."""
+        if self.request:
+            now = {"asked_of": self.request.asked_of, "review_note": self.request.note}
+            cleaned |= {name: value for name, value in now.items() if name not in self.changed_data}

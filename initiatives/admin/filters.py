@@ -13,7 +13,7 @@ class PublicationFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         value = self.value() or ""
-        return queryset.filter(Publication(value).condition) if value in Publication else queryset
+        return Publication(value).among(queryset) if value in Publication else queryset
 
 
 class LinkedFilter(admin.RelatedFieldListFilter):

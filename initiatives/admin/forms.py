@@ -10,7 +10,7 @@ from django.forms.formsets import DELETION_FIELD_NAME
 from partners.text import APOSTROPHES
 
 from ..models import FieldCitation, Initiative, Passage
-from .naming import support_of, value_of
+from ..naming import support_of, value_of
 
 ALIKE = [APOSTROPHES, '"“”', "-‐‑–—"]
 """Characters that a keyboard or a copy puts in each other's place."""

@@ -6,6 +6,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any, NamedTuple
 
 from django import forms
 from django.conf import settings
@@ -15,9 +16,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import path
 
+from partners.editing import editing_page
+
+from ..entries import Entry, name_of
 from ..history.merging import Change, Conflict
 from ..history.wording import Difference
 from ..importing.applying import ImportRefused, carry_out, effect_of
@@ -27,7 +30,6 @@ from ..importing.planning import Effect, Plan
 from ..importing.tables import MEGABYTE, MOST_BYTES, MOST_ROWS, File, read
 from ..importing.undoing import Undone, check_undoable, effect_of_undo, undo
 from ..importing.wording import EntryWording, record_of
-from ..loading import Entry, name_of
 from ..models import Load
 from ..parameters import number_given
 
@@ -65,11 +67,22 @@ class FileForm(forms.Form):
 class Shown:
     """An entry as the page of an effect shows it."""
 
+    effect: Effect
     name: str
-    line: int | None
     differences: list[Difference] = field(default_factory=list)
     conflicts: list[tuple[int, Difference]] = field(default_factory=list)
     """Each with its place among all conflicts."""
+
+    def __str__(self):
+        return f"{self.name}, line {self.effect.line}" if self.effect.line else self.name
+
+
+class Listed(NamedTuple):
+    """Entries of a kind: those that the page lists, how many there are, and how many of them it leaves out."""
+
+    entries: list[Shown]
+    total: int
+    more: int
 
 
 class ImportViews(admin.ModelAdmin):
@@ -92,7 +105,7 @@ class ImportViews(admin.ModelAdmin):
         form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
         if form.is_bound and form.is_valid():
             return self._effect_page(request, effect_of(form.cleaned_data["file"]), form.content)
-        return self._page(request, "import", {"title": "Import a file", "form": form, "columns": COLUMNS})
+        return self._page(request, "import", title="Import a file", form=form, columns=COLUMNS)
 
     def _import_shown(self, request: HttpRequest) -> HttpResponse:
         """Do what the page showed that was sent back; show it anew if it would not be that any more."""
@@ -121,36 +134,30 @@ class ImportViews(admin.ModelAdmin):
             result.problems = error.problems
             return self._effect_page(request, result, content)
         self.log_addition(request, load, f"Imported {load.name}.")
-        messages.success(request, f"Imported: {_counted(wanted)} To take it back, choose “Undo this import”.")
+        messages.success(request, f"Imported: {wanted.counted}. To take it back, choose “Undo this import”.")
         return redirect("admin:initiatives_load_change", load.pk)
 
     def _effect_page(self, request: HttpRequest, result: Plan, content: bytes) -> HttpResponse:
         sealed = "" if result.problems else seal(request, result, content)
         too_large = len(sealed) > (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or len(sealed)) - 100_000
         shown = [] if result.problems else shown_effects(result)
-        entries = list(zip(result.effects, shown, strict=not result.problems))
         return self._page(
             request,
             "effect",
-            {
-                "title": f"What importing {result.file.name} would do",
-                "plan": result,
-                "problems": result.problems[:MOST_SHOWN],
-                "more_problems": len(result.problems[MOST_SHOWN:]),
-                "groups": [
-                    ("Added, as drafts", *_listed(each for effect, each in entries if _adds(effect))),
-                    ("Changed", *_listed(each for effect, each in entries if effect.current and effect.writes)),
-                ],
-                "conflicting": _listed(each for each in shown if each.conflicts)[0],
-                "conflict_count": len(result.conflicts),
-                "can_choose": len(result.conflicts) <= MOST_CHOICES,
-                "can_import": not result.problems
-                and not too_large
-                and bool(result.conflicts or result.added or result.changed),
-                "too_large": too_large,
-                "sealed": "" if too_large else sealed,
-                "counted": _counted(result),
-            },
+            title=f"What importing {result.file.name} would do",
+            plan=result,
+            problems=result.problems[:MOST_SHOWN],
+            more_problems=len(result.problems[MOST_SHOWN:]),
+            conflicting=_listed(each for each in shown if each.conflicts),
+            added=_listed(each for each in shown if each.effect.adds),
+            changed=_listed(each for each in shown if each.effect.changes),
+            conflict_count=len(result.conflicts),
+            can_choose=len(result.conflicts) <= MOST_CHOICES,
+            can_import=not result.problems
+            and not too_large
+            and bool(result.conflicts or result.added or result.changed),
+            too_large=too_large,
+            sealed="" if too_large else sealed,
         )
 
     def undo_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -171,13 +178,11 @@ class ImportViews(admin.ModelAdmin):
         except ValidationError as error:
             messages.error(request, f"Nothing was undone. {' '.join(error.messages)}")
             return redirect("admin:initiatives_load_change", pk)
-        context = {"title": f"Undo the import of {load.name}", "load": load, "undone": shown_undone(found)}
-        return self._page(request, "undo", context)
+        title = f"Undo the import of {load.name}"
+        return self._page(request, "undo", title=title, original=load, undone=shown_undone(found))
 
-    def _page(self, request: HttpRequest, name: str, context: dict) -> HttpResponse:
-        context = {**self.admin_site.each_context(request), "opts": self.opts, **context}
-        request.current_app = self.admin_site.name
-        return TemplateResponse(request, f"admin/initiatives/load/{name}.html", context)
+    def _page(self, request: HttpRequest, name: str, **context: Any) -> HttpResponse:
+        return editing_page(self, request, f"admin/initiatives/load/{name}.html", **context)
 
 
 def seal(request: HttpRequest, result: Plan, content: bytes) -> str:
@@ -201,14 +206,13 @@ def _signer(request: HttpRequest) -> signing.TimestampSigner:
 
 def shown_effects(result: Plan) -> list[Shown]:
     """Return what the plan does to each of its entries, in words."""
-    records = [(effect.entry, record) for effect in result.effects for record in (effect.current, effect.said)]
-    wording = EntryWording(records)
+    wording = EntryWording.of(result)
     shown = []
     place = 0
     for effect in result.effects:
-        each = Shown(f"{effect.title} ({name_of(effect.entry)})", effect.line)
+        each = Shown(effect, f"{effect.title} ({name_of(effect.entry)})")
         each.differences = [wording.difference(effect.entry, change) for change in effect.merged.changed]
-        if effect.current is None:
+        if effect.adds:
             each.differences = [difference for difference in each.differences if difference.after]
         for conflict in effect.merged.conflicts:
             each.conflicts.append((place, wording.difference(effect.entry, conflict)))
@@ -234,16 +238,6 @@ def shown_undone(found: list[Undone]) -> list[tuple[Undone, list[Difference], li
     ]
 
 
-def _adds(effect: Effect) -> bool:
-    return effect.current is None and effect.writes
-
-
-def _listed(shown: Iterable[Shown]) -> tuple[list[Shown], int, int]:
-    """Return those that the page lists, how many there are in all, and how many are left out."""
+def _listed(shown: Iterable[Shown]) -> Listed:
     every = list(shown)
-    return every[:MOST_SHOWN], len(every), len(every[MOST_SHOWN:])
-
-
-def _counted(result: Plan) -> str:
-    added, changed, unchanged = (len(each) for each in (result.added, result.changed, result.unchanged))
-    return f"{added} added, {changed} changed, {unchanged} unchanged."
+    return Listed(every[:MOST_SHOWN], len(every), len(every[MOST_SHOWN:]))

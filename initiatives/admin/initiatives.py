@@ -5,36 +5,39 @@ from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ORDER_VAR
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.text import capfirst
-from django.utils.timezone import localtime
 
 from partners.editing import EditingAdmin, edit_address
 from partners.text import sort_key
 
 from ..counts import count_links
 from ..desk.waiting import review_date
-from ..models import FieldCitation, FocusLink, Initiative, Partnership, SearchTerm, SearchText
+from ..models import FieldCitation, FocusLink, Initiative, Partnership
 from ..records import to_record
 from ..search.ranking import ranked
 from ..search.reading import read
 from ..sharing import absolute
+from ..staff_words import called, short_day, short_moment
 from ..touch import batched
-from ..workflow import called, keep_review, mail_review, may_publish, may_save
+from ..workflow import keep_review, mail_review, may_publish, may_save
 from .bulk import BulkMixin
 from .deletion import DeletionGuard
 from .entry_form import PREVIEW, UNSAVED, InitiativeForm
+from .exporting import ExportMixin
 from .filters import LackFilter, LinkedFilter, PublicationFilter
 from .forms import OwnPassageChoice
-from .history import HistoryMixin
 from .inlines import INLINES
 from .preview import PreviewMixin
+from .proposals import ProposalPagesMixin
 from .publication import Publication, after_save, in_words
+from .restoring import RestoringMixin
 
 
 @admin.register(Initiative)
-class InitiativeAdmin(DeletionGuard, HistoryMixin, PreviewMixin, BulkMixin, EditingAdmin):
+class InitiativeAdmin(
+    DeletionGuard, RestoringMixin, ProposalPagesMixin, PreviewMixin, BulkMixin, ExportMixin, EditingAdmin
+):
+    actions = ["bulk_edit", "export_csv", "export_xlsx", "export_json"]
     list_display = [
         "name",
         "kind",
@@ -161,23 +164,25 @@ class InitiativeAdmin(DeletionGuard, HistoryMixin, PreviewMixin, BulkMixin, Edit
     def _write(self, request, object_id, form_url, extra_context):
         with batched():  # one version, one write of the search index
             stored = self._locked(request, object_id)
+            if stored is None or may_save(request.user, stored.status):
+                return super().changeform_view(request, object_id, form_url, extra_context)
+            before = to_record(stored)
             response = super().changeform_view(request, object_id, form_url, extra_context)
-            if stored and not may_save(request.user, stored.status):
-                self._ensure_unsaved(request, stored, response)
-        return response
+            self._ensure_unsaved(request, stored, before, response)
+            return response
 
     def _locked(self, request, object_id):
         """Return the initiative as it is and stays until the request is done."""
         known = self.get_object(request, unquote(object_id)) if object_id else None
-        return known and Initiative.objects.select_for_update().filter(pk=known.pk).first()
+        return known and Initiative.objects.filter(pk=known.pk).lock().first()
 
-    def _ensure_unsaved(self, request, stored, response):
-        """Refuse what came of a request that must not change this initiative, whatever way it took.
+    def _ensure_unsaved(self, request, stored, before, response):
+        """Refuse what came of a request that must not change what this initiative was, whatever way it took.
 
         An editor who has the form back has all that was typed in it.
         """
         now = Initiative.objects.filter(pk=stored.pk).first()
-        if now is None or to_record(now) != to_record(stored):
+        if now is None or to_record(now) != before:
             raise PermissionDenied
         if response.status_code == 200 and not any(button in request.POST for button in UNSAVED):
             response.status_code = 403
@@ -232,15 +237,6 @@ class InitiativeAdmin(DeletionGuard, HistoryMixin, PreviewMixin, BulkMixin, Edit
             sentence = f"The quote for the title, “{cited.quote}”, does not hold the new title. Change or delete it."
             self.message_user(request, sentence, messages.WARNING)
 
-    def get_deleted_objects(self, objs, request):
-        """Leave out the search index, which goes with its entry and says nothing to people."""
-        shown, numbers, lacking, protected = super().get_deleted_objects(objs, request)
-        index = [model._meta for model in (SearchTerm, SearchText)]
-        prefixes = tuple(f"{capfirst(options.verbose_name)}: " for options in index)
-        for options in index:
-            numbers.pop(str(options.verbose_name_plural), None)
-        return _without(shown, prefixes), numbers, lacking, protected
-
     @admin.display(description="title", ordering="sort_key")
     def name(self, initiative):
         return initiative.title
@@ -249,20 +245,20 @@ class InitiativeAdmin(DeletionGuard, HistoryMixin, PreviewMixin, BulkMixin, Edit
     def publication(self, initiative):
         return Publication.of(initiative).label
 
-    @admin.display(description="publish at", ordering="publish_at")
+    @admin.display(description="publish at (Eastern)", ordering="publish_at")
     def publish_time(self, initiative):
-        return date_format(localtime(initiative.publish_at), "M j, Y, g:i a")
+        return short_moment(initiative.publish_at)
 
     @admin.display(description="review on", empty_value="–")
     def looked_at(self, initiative):
         """Return when it is due for review; nobody is reminded of what is not public."""
         if not initiative.is_public:
             return None
-        return date_format(review_date(initiative), "M j, Y")
+        return short_day(review_date(initiative))
 
     @admin.display(description="updated", ordering="updated_at")
     def updated(self, initiative):
-        return date_format(localtime(initiative.updated_at), "M j, Y")
+        return short_day(initiative.updated_at)
 
     @admin.display(description="partners", ordering="partnerships_count")
     def number_of_partners(self, initiative):
@@ -277,12 +273,3 @@ class InitiativeAdmin(DeletionGuard, HistoryMixin, PreviewMixin, BulkMixin, Edit
         if initiative.passage is None:
             return "Choose a passage and press “Save and continue editing” to read it here in full."
         return format_html('<blockquote class="passage">{}</blockquote>', initiative.passage.text)
-
-
-def _without(nested, prefixes):
-    """Return a nested list of lines without those that begin with one of the prefixes."""
-    return [
-        _without(item, prefixes) if isinstance(item, list) else item
-        for item in nested
-        if isinstance(item, list) or not item.startswith(prefixes)
-    ]

@@ -3,11 +3,10 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
 
 from partners.editing import EditingAdmin
-from partners.merging import mergeable
+from partners.models import Partner
 
 from ..models import AlternateName, AudienceLink, FieldCitation, FocusLink, Partnership, StatedDate
 from .forms import CitedForm, CitedFormSet, FieldCitationFormSet, KnownChoice
-from .naming import CALLED
 
 LABELS = {
     "quote": "Quote",
@@ -36,10 +35,6 @@ class CitedInline(admin.StackedInline):
         js = [forms.Script("admin_site/writing.js", defer=True)]
         css = {"all": ["admin_site/writing.css"]}
 
-    def __init__(self, parent_model, admin_site):
-        super().__init__(parent_model, admin_site)
-        self.verbose_name = CALLED[self.model]
-
     def get_fields(self, request, obj=None):
         return [self.value_fields, "quote", ("source", "passage", "position")]
 
@@ -51,7 +46,7 @@ class CitedInline(admin.StackedInline):
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         kwargs["widget"] = KnownChoice(db_field, self.admin_site)
         if db_field.name == "partner":
-            kwargs["queryset"] = mergeable()  # one that was merged into another is not to be chosen any more
+            kwargs["queryset"] = Partner.objects.unmerged()  # one that was merged is not to be chosen any more
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):

@@ -1,20 +1,18 @@
 from collections import Counter
-from typing import NamedTuple
+from collections.abc import Iterator
 
 from django.apps import apps
 from django.contrib import admin
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
-from django.utils.timezone import localtime
 
 from partners.editing import edit_address
 
+from ..entries import entry_records, name_of
 from ..history.wording import Wording, in_one_line
-from ..loading import name_of
+from ..importing.written import Written, written_by
 from ..models import Initiative, Load, Version
-from ..records import entry_records
+from ..staff_words import called, moment
 from .importing import IMPORT, ImportViews
 
 
@@ -25,8 +23,6 @@ class LoadAdmin(ImportViews, admin.ModelAdmin):
     list_display = ["loaded_at", "name", "kind", "who", "undone"]
     list_filter = ["kind"]
     list_select_related = ["user"]
-    change_list_template = "admin/initiatives/load/change_list.html"
-    change_form_template = "admin/initiatives/load/change_form.html"
 
     def get_fields(self, request, obj=None):
         shared = ["kind", "loaded_at", "name", "who", "sha256", "held"]
@@ -50,9 +46,6 @@ class LoadAdmin(ImportViews, admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
-    def changelist_view(self, request, extra_context=None):
-        return super().changelist_view(request, {"may_import": request.user.has_perm(IMPORT), **(extra_context or {})})
-
     def change_view(self, request, object_id, form_url="", extra_context=None):
         load = self.get_object(request, object_id)
         undoable = load and load.kind == Load.Kind.IMPORT and not load.undone_at and request.user.has_perm(IMPORT)
@@ -60,11 +53,11 @@ class LoadAdmin(ImportViews, admin.ModelAdmin):
 
     @admin.display(description="who", ordering="user")
     def who(self, load):
-        return load.user or "A command"
+        return called(load.user) if load.user else "A command"
 
     @admin.display(description="undone", ordering="undone_at")
     def undone(self, load):
-        return date_format(localtime(load.undone_at), "M j, Y, g:i a") if load.undone_at else "No"
+        return moment(load.undone_at) if load.undone_at else "No"
 
     @admin.display(description="the file held")
     def held(self, load):
@@ -75,7 +68,7 @@ class LoadAdmin(ImportViews, admin.ModelAdmin):
     @admin.display(description="what it changed")
     def imported(self, load):
         """List every entry that the import wrote, with what it changed, and where its history is."""
-        rows = [(_entry_of(written), written.words) for written in written_by(load)]
+        rows = list(_rows_of(written_by(load)))
         others = [
             (name_of(entry), "added" if item["before"] is None else "changed")
             for item in load.entries
@@ -102,40 +95,19 @@ class LoadAdmin(ImportViews, admin.ModelAdmin):
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{}: {}. {}</li>", rows))
 
 
-class Written(NamedTuple):
-    """An initiative that an import wrote."""
-
-    version: Version
-    words: str
-    initiative: Initiative | None
-
-
-def written_by(load: Load) -> list[Written]:
-    """Return the initiatives that the import wrote, each with what it changed, in a fixed number of queries."""
-    versions = list(load.versions.filter(state=Version.State.SAVED).order_by("entry", "number"))
-    earlier: dict[int, Version] = {}
-    firsts = {version.entry: version.number for version in reversed(versions)}
-    states = [Version.State.SAVED, Version.State.DELETED]
-    for version in Version.objects.filter(entry__in=firsts, state__in=states).order_by("entry", "number"):
-        if version.number < firsts[version.entry]:
-            earlier[version.entry] = version
-    there = Initiative.objects.in_bulk(firsts)
-    wording = Wording([version.record for version in (*versions, *earlier.values())])
-    result = []
-    for version in {version.entry: version for version in versions}.values():
-        before = earlier.get(version.entry)
-        if before is None or before.state == Version.State.DELETED:
-            words = "added"
-        else:
-            words = in_one_line(wording.differences(before.record, version.record))
-        result.append(Written(version, words, there.get(version.entry)))
-    return result
+def _rows_of(written: list[Written]) -> Iterator[tuple[str, str]]:
+    """Yield each initiative that an import wrote, and what was changed, in a fixed number of queries."""
+    there = Initiative.objects.in_bulk([each.after.entry for each in written])
+    wording = Wording([version.record for each in written for version in each if version])
+    for after, before in written:
+        changed = in_one_line(wording.differences(before.record, after.record)) if before else "added"
+        yield _entry_of(after, there.get(after.entry)), changed
 
 
-def _entry_of(written: Written) -> str | SafeString:
-    title = written.version.record["title"]
-    if written.initiative is None:
+def _entry_of(version: Version, initiative: Initiative | None) -> str:
+    title = version.record["title"]
+    if initiative is None:
         return f"{title} (deleted since)"
-    history = reverse("admin:initiatives_initiative_history", args=[written.initiative.pk])
-    address = edit_address(written.initiative)
+    history = reverse("admin:initiatives_initiative_history", args=[initiative.pk])
+    address = edit_address(initiative)
     return format_html('<a href="{}">{}</a> (<a href="{}">its history</a>)', address, title, history)

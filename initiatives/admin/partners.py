@@ -3,22 +3,28 @@
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
+from django.template.defaultfilters import pluralize
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 
+from partners.addresses import slugs_of
 from partners.admin import PartnerAdmin
-from partners.editing import edit_address
-from partners.merging import CannotMerge, merge, mergeable, preview, stands_for, unmerge
+from partners.editing import edit_address, editing_page
+from partners.merging import CannotMerge, Outdated, merge, preview, stands_for, unmerge
 from partners.models import Partner
 
 from ..authorship import authored
-from ..history.keeping import fitting
 from ..models import Initiative, Version
+from ..records import word_of
 from ..touch import batched
 from ..workflow import may_publish
+from .deletion import proposals_with
+
+MERGED = "Merged "
+"""How the history of the initiatives begins what it says of a merge; the names may be others since."""
 
 
 class TargetForm(forms.Form):
@@ -36,7 +42,7 @@ class TargetForm(forms.Form):
 
     def __init__(self, *args, source: Partner, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["target"].queryset = mergeable().exclude(pk=source.pk)  # type: ignore[attr-defined]
+        self.fields["target"].queryset = Partner.objects.unmerged().exclude(pk=source.pk)  # type: ignore[attr-defined]
 
 
 @admin.register(Partner)
@@ -51,6 +57,10 @@ class MergingPartnerAdmin(PartnerAdmin):
 
     def may_merge(self, request: HttpRequest) -> bool:
         return self.has_change_permission(request) and may_publish(request.user)
+
+    def users_of(self, keys):
+        yield from super().users_of(keys)
+        yield from proposals_with(Partner, keys)
 
     def ways_out(self, row):
         return [] if row.merged_into_id else [(_address("merge", row), "Merge it into another partner")]
@@ -81,18 +91,22 @@ class MergingPartnerAdmin(PartnerAdmin):
                 would = preview(source, target)
             except CannotMerge as error:
                 form.add_error("target", str(error))
+            except Outdated:
+                said = "Nothing was done: what the merge would do has changed since this page was shown. Look again."
+                self.message_user(request, said, messages.WARNING)
+                return redirect(f"{_address('merge', source)}?target={target.pk}")
         return self._page(request, "merge", source, form=form, preview=would)
 
     def _merge(self, request: HttpRequest, source: Partner, target: Partner) -> HttpResponse:
-        reason = merge_reason(source, target)
+        reason = f"{MERGED}{source} into {target}"
         with authored(reason=reason), batched():
-            done = merge(source, target)
+            done = merge(source, target, seen_as=request.POST.get("seen", ""))
             self.log_change(request, source, reason)
             self.log_change(request, target, reason)
         moved, doubled = len(done.moved), len(done.doubled)
         self.message_user(
             request,
-            f"Merged “{source}” into “{target}”: {moved} {'entry names' if moved == 1 else 'entries name'} “{target}” "
+            f"Merged “{source}” into “{target}”: {moved} {pluralize(moved, 'entry names,entries name')} “{target}” "
             f"now, {doubled} named both. The address of “{source}” leads there.",
             messages.SUCCESS,
         )
@@ -104,7 +118,9 @@ class MergingPartnerAdmin(PartnerAdmin):
         if request.method != "POST":
             if not source.merged_into:
                 raise Http404
-            return self._page(request, "unmerge", source, target=source.merged_into, entries=changed_by(source))
+            target = source.merged_into
+            stay = target.merged.exclude(pk=source.pk)
+            return self._page(request, "unmerge", source, target=target, stay=stay, entries=changed_by(source))
         entries = changed_by(source)
         try:
             with authored(reason=f"{source} is a partner by itself again"), batched():
@@ -126,9 +142,8 @@ class MergingPartnerAdmin(PartnerAdmin):
 
     def _page(self, request: HttpRequest, name: str, source: Partner, **context) -> HttpResponse:
         title = {"merge": f"Merge “{source}” into another partner", "unmerge": f"Take back the merge of “{source}”"}
-        context |= self.admin_site.each_context(request)
-        context |= {"title": title[name], "opts": self.opts, "source": source}
-        return TemplateResponse(request, f"admin/partners/partner/{name}.html", context)
+        context |= {"title": title[name], "original": source, "source": source}
+        return editing_page(self, request, f"admin/partners/partner/{name}.html", **context)
 
 
 def _address(view: str, partner: Partner) -> str:
@@ -151,21 +166,21 @@ def _taken_back(source: Partner, target: Partner, entries: list[tuple[Initiative
     return format_html("{} To bring them back, restore these from before the merge: {}.", said, links)
 
 
-def merge_reason(source: Partner, target: Partner) -> str:
-    """Return what the history of the initiatives says of a merge."""
-    return f"Merged {source} into {target}"
-
-
 def changed_by(source: Partner) -> list[tuple[Initiative, Version]]:
     """Return the initiatives that the merge of a partner changed, each with the version from before it."""
     if source.merged_into is None:
         return []
-    saved = Version.objects.filter(state=Version.State.SAVED)
-    merged = saved.filter(reason=fitting(merge_reason(source, source.merged_into))).order_by("entry", "-number")
-    entries = Initiative.objects.in_bulk(list(merged.values_list("entry", flat=True)))
-    found = {}
-    for version in merged:
-        before = saved.filter(entry=version.entry, number__lt=version.number).order_by("-number").first()
-        if version.entry in entries and version.entry not in found and before:
-            found[version.entry] = (entries[version.entry], before)
+    slugs = slugs_of(source)
+    saved = Version.objects.saved()
+    earlier = saved.filter(entry=OuterRef("entry"), number__lt=OuterRef("number")).order_by("-number")
+    merged = saved.filter(reason__startswith=MERGED).annotate(before=Subquery(earlier.values("pk")[:1]))
+    entries = Initiative.objects.in_bulk(merged.values_list("entry", flat=True))
+    found: dict[int, tuple[Initiative, Version]] = {}
+    for version in Version.objects.filter(pk__in=merged.values("before")).order_by("-number"):
+        if version.entry in entries and _names(version, slugs):
+            found.setdefault(version.entry, (entries[version.entry], version))
     return sorted(found.values(), key=lambda pair: (pair[0].sort_key, pair[0].slug))
+
+
+def _names(version: Version, slugs: set[str]) -> bool:
+    return any(word_of("partnerships", link) in slugs for link in version.record["partnerships"])

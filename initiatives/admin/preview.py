@@ -8,13 +8,15 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
+from django.template.defaultfilters import pluralize
 from django.urls import path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ..models import Initiative, Version
+from partners.editing import editing_page
+
+from ..models import Initiative, PreviewLink, Version
 from ..parameters import number_given
 from ..preview import address_of, is_outlived, page_of, page_of_version, refused
 from ..touch import rolled_back
@@ -30,7 +32,9 @@ class PreviewLinkForm(forms.Form):
     """Whom a link is for, how long it opens the preview, and of what, where there is a choice."""
 
     made_for = forms.CharField(
-        label="Who gets it", max_length=200, help_text="So that you know which one to revoke. Only staff see this."
+        label="Who gets it",
+        max_length=PreviewLink._meta.get_field("made_for").max_length,
+        help_text="So that you know which one to revoke. Only staff see this.",
     )
     days = forms.IntegerField(label="Opens it for how many days", min_value=1, max_value=30, initial=7)
 
@@ -89,17 +93,15 @@ class PreviewMixin(admin.ModelAdmin):
         links = initiative.preview_links.select_related("made_by", "proposal")
         valid = {link.pk for link in links.valid() if not is_outlived(link)}
         context = {
-            **self.admin_site.each_context(request),
             "title": "Preview links",
             "subtitle": str(initiative),
-            "opts": self.opts,
             "original": initiative,
             "form": form,
             "links": [
                 (link, address_of(request, link) if link.pk in valid else "", is_outlived(link)) for link in links
             ],
         }
-        return TemplateResponse(request, "admin/initiatives/initiative/preview_links.html", context)
+        return editing_page(self, request, "admin/initiatives/initiative/preview_links.html", **context)
 
     def _make(self, request, initiative, made_for, days, proposal=None):
         initiative.preview_links.create(
@@ -108,7 +110,8 @@ class PreviewMixin(admin.ModelAdmin):
             proposal=proposal,
             expires_at=timezone.now() + timedelta(days=days),
         )
-        self.log_change(request, initiative, f"Made a preview link for {made_for}, good for {days} days.")
+        good_for = f"good for {days} day{pluralize(days)}"
+        self.log_change(request, initiative, f"Made a preview link for {made_for}, {good_for}.")
         self.message_user(
             request, f"There is a link for {made_for} now: copy its address from below.", messages.SUCCESS
         )
@@ -139,8 +142,3 @@ class PreviewMixin(admin.ModelAdmin):
 
     def response_change(self, request, obj):
         return page_of(request, obj.pk) if PREVIEW in request.POST else super().response_change(request, obj)
-
-    def message_user(self, request, *args, **kwargs):
-        """Say nothing of a save that is undone."""
-        if PREVIEW not in request.POST:
-            super().message_user(request, *args, **kwargs)

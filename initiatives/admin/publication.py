@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
 from django.utils import timezone
-from django.utils.formats import date_format
 
+from ..changelog import withdrawn_since
 from ..models import Initiative, ReviewRequest
-from ..workflow import called, may_publish, withdrawn_since
+from ..models.initiative import InitiativeQuerySet
+from ..staff_words import called, day, moment
+from ..workflow import may_publish
 
 
 class Publication(models.TextChoices):
@@ -26,13 +27,11 @@ class Publication(models.TextChoices):
             return cls.SCHEDULED
         return cls(initiative.status)
 
-    @property
-    def condition(self) -> Q:
-        """The initiatives of which it is true now."""
-        waits = Q(publish_at__gt=timezone.now())
-        if self is Publication.SCHEDULED:
-            return Q(status=Initiative.Status.PUBLISHED) & waits
-        return Q(status=self.value) & (~waits if self is Publication.PUBLISHED else Q())
+    def among(self, rows: InitiativeQuerySet) -> InitiativeQuerySet:
+        """Return those of the initiatives of which it is true now."""
+        if self is Publication.PUBLISHED:
+            return rows.published()
+        return rows.scheduled() if self is Publication.SCHEDULED else rows.filter(status=self.value)
 
 
 PROPOSED = "Your changes wait, unseen by the public, until a publisher applies them."
@@ -53,11 +52,11 @@ def in_words(initiative: Initiative | None, user: Any) -> str:
     if publication is Publication.PUBLISHED:
         return f"Published. {'Your changes go live when you press Save.' if publishes else PROPOSED}"
     if publication is Publication.SCHEDULED:
-        will = f"Scheduled. Will go live on {eastern(initiative.publish_at)} without further action."
+        will = f"Scheduled. Will go live on {moment(initiative.publish_at)} without further action."
         return will if publishes else f"{will} {PROPOSED}"
     if publication is Publication.WITHDRAWN:
         since = withdrawn_since(initiative)
-        when = f"since {date_format(timezone.localtime(since), 'j F Y')}" if since else "for some time"
+        when = f"since {day(since)}" if since else "for some time"
         sentence = f"Withdrawn {when}: the public reads: “{initiative.withdrawn_reason}”"
         return sentence if publishes else f"{sentence} {PROPOSED}"
     if publication is Publication.IN_REVIEW:
@@ -73,8 +72,8 @@ def after_save(initiative: Initiative, *, was_public: bool) -> str:
         return "The public sees this entry now."
     if publication is Publication.SCHEDULED:
         if was_public:
-            return f"The public does not see this entry any more: it comes back on {eastern(initiative.publish_at)}."
-        return f"The public will see this entry from {eastern(initiative.publish_at)} on, without further action."
+            return f"The public does not see this entry any more: it comes back on {moment(initiative.publish_at)}."
+        return f"The public will see this entry from {moment(initiative.publish_at)} on, without further action."
     if publication is Publication.WITHDRAWN:
         return "This entry is withdrawn: in its place the public reads why."
     name = "in review" if publication is Publication.IN_REVIEW else "a draft"
@@ -85,18 +84,12 @@ def _asked(initiative: Initiative) -> str:
     request = ReviewRequest.objects.filter(initiative=initiative).select_related("asked_of", "asked_by").first()
     if request is None:
         return "In review."
-    day = date_format(timezone.localtime(request.at), "j F Y")
     note = f": “{request.note}”" if request.note else "."
-    return f"In review: asked of {called(request.asked_of)} by {called(request.asked_by)} on {day}{note}"
+    return f"In review: asked of {called(request.asked_of)} by {called(request.asked_by)} on {day(request.at)}{note}"
 
 
 def _idle_time(initiative: Initiative) -> str:
     """Warn of a time that was set for nothing: whoever set it believes the entry to be scheduled."""
     if initiative.publish_at <= timezone.now():
         return ""
-    return f" Nothing will happen on {eastern(initiative.publish_at)} while it is not “Published”."
-
-
-def eastern(moment: Any) -> str:
-    """Return a time as "3 March 2027 at 09:00 Eastern"."""
-    return date_format(timezone.localtime(moment), "j F Y \\a\\t H:i") + " Eastern"
+    return f" Nothing will happen on {moment(initiative.publish_at)} while it is not “Published”."

@@ -6,15 +6,15 @@ from django.contrib import admin
 from django.db.models import Exists, OuterRef, Q
 from django.utils.html import format_html
 
-from partners.editing import EditingAdmin, edit_address, linked_list
-from partners.unlost import UnlostForm
+from partners.concurrency import ConcurrentEditAdmin, ConcurrentEditForm
+from partners.editing import edit_address, linked_list
 
 from ..counts import count_links
 from ..models import Initiative, Passage, Source
 from ..models.citations import LINKS
+from ..naming import facts_with, in_words
 from ..parameters import number_given
 from .deletion import KeptWhileCited
-from .naming import facts_with, in_words
 
 
 def number_of_facts(name: str):
@@ -33,7 +33,7 @@ def list_of(links):
     return linked_list([(edit_address(link.initiative), in_words(link)) for link in links])
 
 
-class PassageForm(UnlostForm):
+class PassageForm(ConcurrentEditForm):
     def clean_text(self):
         """Refuse a text in which something that facts quote no longer stands."""
         text = self.cleaned_data["text"]
@@ -51,7 +51,7 @@ class PassageForm(UnlostForm):
 
 
 @admin.register(Passage)
-class PassageAdmin(KeptWhileCited, EditingAdmin):
+class PassageAdmin(KeptWhileCited, ConcurrentEditAdmin):
     cited_as = "passage"
     form = PassageForm
     list_display = ["__str__", "source", "entry", "number_of_facts"]
@@ -109,9 +109,8 @@ class PassageAdmin(KeptWhileCited, EditingAdmin):
 
 
 @admin.register(Source)
-class SourceAdmin(KeptWhileCited, EditingAdmin):
+class SourceAdmin(KeptWhileCited, ConcurrentEditAdmin):
     cited_as = "source"
-    form = UnlostForm
     list_display = ["__str__", "host", "publisher", "captured_on", "number_of_facts"]
     search_fields = ["title", "url", "publisher"]
     search_help_text = "Words of the title or the publisher, or a part of the address."

@@ -1,15 +1,13 @@
 from django.contrib import admin
 from django.db.models import Count
 
-from partners.editing import EditingAdmin
-from partners.unlost import UnlostForm
+from partners.concurrency import ConcurrentEditAdmin
 
 from ..models import Audience, FocusArea
 from .deletion import KeptWhileLinked
 
 
-class VocabularyAdmin(KeptWhileLinked, EditingAdmin):
-    form = UnlostForm
+class VocabularyAdmin(KeptWhileLinked, ConcurrentEditAdmin):
     list_display = ["name", "description", "number_of_initiatives", "position"]
     ordering = ["position", "slug"]  # that of the model is lost where rows are counted
     search_fields = ["name", "description"]

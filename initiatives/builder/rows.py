@@ -9,9 +9,9 @@ from django.core import serializers
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from ..entries import STANDALONE
 from ..models import Initiative
 from ..models.citations import LINKS
-from ..records import STANDALONE
 from .problems import Problems
 
 MODELS: tuple[type[models.Model], ...] = (*STANDALONE, Initiative, *LINKS)

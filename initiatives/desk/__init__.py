@@ -3,12 +3,14 @@
 It costs a fixed number of queries, however much there is.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Max
 
 from ..models import LinkCheck
+from ..staff_words import day
 from .mending import (
     broken_quotes,
     dead_links,
@@ -18,7 +20,7 @@ from .mending import (
     without_citation,
     without_partner,
 )
-from .rows import Section, day
+from .rows import Section
 from .waiting import drafts, due, proposals, reviews, scheduled, unheard
 
 __all__ = ["Desk", "desk_of"]
@@ -29,24 +31,25 @@ FIRST = 10
 MOST = 500
 """How many it shows in full."""
 
-MENDING = (due, broken_quotes, titles, dead_links, without_partner, without_area, without_citation, unsupported)
-"""Those that ask to change entries, for whoever may."""
+SECTIONS: dict[str, tuple[Callable[[str, Any, int], Section], bool]] = {
+    "reviews": (reviews, False),
+    "unheard": (unheard, False),
+    "drafts": (drafts, False),
+    "proposals": (proposals, False),
+    "due": (due, True),
+    "scheduled": (scheduled, False),
+    "broken_quotes": (broken_quotes, True),
+    "titles": (titles, True),
+    "dead_links": (dead_links, True),
+    "without_partner": (without_partner, True),
+    "without_area": (without_area, True),
+    "without_citation": (without_citation, True),
+    "unsupported": (unsupported, True),
+}
+"""By the name that a section has in addresses: what reads it, and whether it asks to change entries.
 
-SECTIONS = (
-    reviews,
-    unheard,
-    drafts,
-    proposals,
-    due,
-    scheduled,
-    broken_quotes,
-    titles,
-    dead_links,
-    without_partner,
-    without_area,
-    without_citation,
-    unsupported,
-)
+Those that ask to change entries are for whoever may.
+"""
 
 
 @dataclass(frozen=True)
@@ -62,8 +65,12 @@ def desk_of(user: Any, opened: str = "") -> Desk | None:
     """Return the desk of a person, the section of that name in full; None for one who may not see initiatives."""
     if not (user.has_perm("initiatives.view_initiative") or user.has_perm("initiatives.change_initiative")):
         return None
-    read = [each for each in SECTIONS if each not in MENDING or user.has_perm("initiatives.change_initiative")]
-    sections = [each(user, MOST if each.__name__ == opened else FIRST) for each in read]
+    may_change = user.has_perm("initiatives.change_initiative")
+    sections = [
+        read(name, user, MOST if name == opened else FIRST)
+        for name, (read, asks_to_change) in SECTIONS.items()
+        if may_change or not asks_to_change
+    ]
     checked = LinkCheck.objects.aggregate(Max("checked_at"))["checked_at__max"]
     return Desk(
         sections=[section for section in sections if section.count],

@@ -6,8 +6,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.http import urlencode
 
 from partners.editing import edit_address
@@ -26,14 +24,21 @@ class Row:
 
 @dataclass(frozen=True)
 class Section:
-    """Things to do of one kind; ``rows`` are the first of them, ``more_url`` leads to all."""
+    """Things to do of one kind; ``rows`` are the first of them.
+
+    All of them are in a list at ``listed_at``, or on the desk itself.
+    """
 
     name: str
     title: str
     count: int
     rows: list[Row] = field(default_factory=list)
     intro: str = ""
-    more_url: str = ""
+    listed_at: str = ""
+
+    @property
+    def more_url(self) -> str:
+        return self.listed_at or f"{reverse('admin:index')}?{urlencode({'all': self.name})}#{self.name}"
 
     @property
     def more(self) -> int:
@@ -42,12 +47,11 @@ class Section:
 
 
 def section_of(
-    read: Callable, title: str, rows: QuerySet, most: int, row: Callable[[Any], Row], more_url: str = ""
+    name: str, title: str, rows: QuerySet, most: int, row: Callable[[Any], Row], listed_at: str = ""
 ) -> Section:
     first = list(rows[: most + 1])
     count = len(first) if len(first) <= most else rows.count()
-    name = read.__name__
-    return Section(name, title, count, [row(each) for each in first[:most]], more_url=more_url or opened(name))
+    return Section(name, title, count, [row(each) for each in first[:most]], listed_at=listed_at)
 
 
 def row_of(initiative: Initiative, note: str = "", at: str = "") -> Row:
@@ -61,15 +65,3 @@ def sentence(first: str, remark: str) -> str:
 
 def listed(**query: str) -> str:
     return f"{reverse('admin:initiatives_initiative_changelist')}?{urlencode(query)}"
-
-
-def opened(name: str) -> str:
-    return f"{reverse('admin:index')}?{urlencode({'all': name})}#{name}"
-
-
-def day(moment: Any) -> str:
-    return date_format(timezone.localtime(moment), "F j, Y")
-
-
-def moment(moment: Any) -> str:
-    return date_format(timezone.localtime(moment), "F j, Y \\a\\t g:i a") + " Eastern"

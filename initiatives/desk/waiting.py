@@ -6,21 +6,21 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from ..models import Initiative, ReviewRequest, Version
-from ..workflow import called, may_publish, publishers
-from .rows import Row, Section, day, listed, moment, opened, row_of, section_of, sentence
+from ..staff_words import called, day, moment
+from ..workflow import may_publish, publishers
+from .rows import Row, Section, listed, row_of, section_of, sentence
 
 REVIEWED_FOR = timedelta(days=365)
 """How long an entry is taken to be true that has no review date."""
 
 
-def reviews(user: Any, most: int) -> Section:
+def reviews(name: str, user: Any, most: int) -> Section:
     waiting = ReviewRequest.objects.filter(initiative__status=Initiative.Status.IN_REVIEW)
     asked = waiting.filter(asked_of=user).select_related("initiative", "asked_by").order_by("at")
     return section_of(
-        reviews,
+        name,
         "Reviews asked of you",
         asked,
         most,
@@ -28,7 +28,7 @@ def reviews(user: Any, most: int) -> Section:
     )
 
 
-def unheard(user: Any, most: int) -> Section:
+def unheard(name: str, user: Any, most: int) -> Section:
     """Those in review that are on nobody's desk; who may publish can take them up, who asked can ask another."""
     entries = Initiative.objects.filter(status=Initiative.Status.IN_REVIEW).order_by("sort_key", "slug")
     entries = entries.exclude(review_request__asked_of__in=publishers().order_by().values("pk"))
@@ -36,7 +36,7 @@ def unheard(user: Any, most: int) -> Section:
         saved_last = Version.objects.latest_saved().filter(user=user).values("entry")
         entries = entries.filter(Q(review_request__asked_by=user) | Q(pk__in=saved_last))
     return section_of(
-        unheard,
+        name,
         "In review, asked of nobody who can look",
         entries.select_related("review_request__asked_of"),
         most,
@@ -49,22 +49,20 @@ def _whom_asked(initiative: Initiative) -> str:
     return f"asked of {called(request.asked_of)}, who may not publish now" if request else "nobody was asked"
 
 
-def drafts(user: Any, most: int) -> Section:
-    mine = Version.objects.filter(state=Version.State.SAVED, user=user).values("entry")
+def drafts(name: str, user: Any, most: int) -> Section:
+    mine = Version.objects.saved().filter(user=user).values("entry")
     own = Initiative.objects.filter(status=Initiative.Status.DRAFT, pk__in=mine).order_by("-updated_at", "slug")
-    return section_of(
-        drafts, "Your drafts", own, most, lambda each: row_of(each, f"last saved {day(each.updated_at)}")
-    )
+    return section_of(name, "Your drafts", own, most, lambda each: row_of(each, f"last saved {day(each.updated_at)}"))
 
 
-def proposals(user: Any, most: int) -> Section:
+def proposals(name: str, user: Any, most: int) -> Section:
     there = Initiative.objects.order_by().values("pk")
     proposed = Version.objects.open_proposals().filter(entry__in=there).select_related("user").order_by("at", "pk")
     if not may_publish(user):
         proposed = proposed.filter(user=user)
     title = "Proposed changes to decide on" if may_publish(user) else "Your proposed changes, not decided yet"
     return section_of(
-        proposals,
+        name,
         title,
         proposed,
         most,
@@ -76,18 +74,17 @@ def proposals(user: Any, most: int) -> Section:
     )
 
 
-def due(user: Any, most: int) -> Section:
+def due(name: str, user: Any, most: int) -> Section:
     today = timezone.localdate()
     passed = Q(review_on__lte=today) | Q(review_on=None, updated_at__lte=timezone.now() - REVIEWED_FOR)
     entries = Initiative.objects.published().filter(passed).order_by("sort_key", "slug")
     ordered = sorted(entries.only("pk", "title", "review_on", "updated_at"), key=review_date)
     return Section(
-        "due",
+        name,
         "Due for review",
         len(ordered),
-        [row_of(each, f"since {date_format(review_date(each))}") for each in ordered[:most]],
+        [row_of(each, f"since {day(review_date(each))}") for each in ordered[:most]],
         "Look whether it is still true, mend what is not, and give it a new review date.",
-        opened("due"),
     )
 
 
@@ -96,13 +93,12 @@ def review_date(initiative: Initiative) -> date:
     return initiative.review_on or timezone.localdate(initiative.updated_at + REVIEWED_FOR)
 
 
-def scheduled(user: Any, most: int) -> Section:
-    waiting = Initiative.objects.filter(status=Initiative.Status.PUBLISHED, publish_at__gt=timezone.now())
+def scheduled(name: str, user: Any, most: int) -> Section:
     return section_of(
-        scheduled,
+        name,
         "Scheduled",
-        waiting.order_by("publish_at", "slug"),
+        Initiative.objects.scheduled().order_by("publish_at", "slug"),
         most,
         lambda each: row_of(each, f"goes live on {moment(each.publish_at)}"),
-        more_url=listed(publication="scheduled"),
+        listed_at=listed(publication="scheduled"),
     )

@@ -14,8 +14,9 @@ from django.utils import timezone
 from ..authorship import author, authored
 from ..models import Initiative, Version
 from ..records import LINKS_BY_NAME, Keys, Record, apply_record, word_of
+from ..staff_words import called
 from ..touch import batched
-from ..workflow import called
+from ..workflow import may_publish
 from .keeping import add, fitting, keep
 from .merging import WORKFLOW, Conflict, Fact, Merge, merge
 from .restoring import Today, up_to_date, updated_now
@@ -25,20 +26,25 @@ class Outdated(Exception):
     """Somebody has saved the initiative or closed the proposal since it was looked at."""
 
 
+def may_close(user: Any, proposal: Version) -> bool:
+    """Whether the user may close a proposal without applying it: one of their own, a publisher any."""
+    return may_publish(user) or proposal.user_id == user.pk
+
+
 def put_back(version: Version) -> None:
     """Make an initiative what the version says to the primary keys of its links. Belongs in ``rolled_back()``.
 
     Raises ``ValidationError`` if rules of today refuse it.
     """
-    today = up_to_date(version.record, version.keys)
+    today = up_to_date(version)
     for link in LINKS_BY_NAME.values():
         link.objects.filter(initiative=version.entry).delete()
-    apply_record(today.record, keys=today.keys, pk=version.entry)
+    apply_record(today.record, keys=today.keys, pk=version.entry, may_empty=True)
 
 
 def lock(entry: int) -> Initiative | None:
     """Return the initiative, kept from other writers until the transaction ends; None if it is deleted."""
-    return Initiative.objects.select_for_update(no_key=True).filter(pk=entry).first()
+    return Initiative.objects.filter(pk=entry).lock().first()
 
 
 def latest_of(initiative: Initiative) -> Version:
@@ -70,8 +76,9 @@ def propose(base: Version, record: Record, keys: Keys) -> Version:
 def propose_anew(proposal: Version, record: Record, keys: Keys, *, seen_at: str) -> Version:
     """Put another record in the place of a proposal's and return it.
 
-    What somebody else proposed is closed and stays in the history; the record is a new proposal beside it. If somebody
-    has closed or changed the proposal since ``seen_at``, that one stays as it is and a new one is added.
+    Of what somebody else proposed it makes a new one; theirs is closed, and stays in the history, if who is writing
+    may close it. If somebody has closed or changed the proposal since ``seen_at``, that one stays as it is and a new
+    one is added.
     """
     base = base_of(proposal)
     settled_keys = settled(record, keys, known=[base.keys, proposal.keys])
@@ -80,7 +87,8 @@ def propose_anew(proposal: Version, record: Record, keys: Keys, *, seen_at: str)
         return propose(base, record, settled_keys)
     writing = author()
     if writing.user and still.user_id != writing.user.pk:
-        _close(still, Version.State.DECLINED)
+        if may_close(writing.user, still):
+            _close(still, Version.State.DECLINED)
         of_theirs = f"Worked over what {called(still.user)} proposed{f': {still.reason}' if still.reason else ''}"
         with authored(reason=writing.reason or of_theirs):
             return propose(base, record, settled_keys)
@@ -133,8 +141,8 @@ class Situation:
             proposal,
             base,
             current,
-            up_to_date(base.record).record,
-            up_to_date(proposal.record, proposal.keys),
+            up_to_date(base).record,
+            up_to_date(proposal),
         )
 
     def merged(self, prefer_new: Iterable[Fact] = ()) -> Merge:
@@ -146,10 +154,7 @@ class Situation:
 
     def saved_since(self) -> list[Version]:
         """The versions that others saved after the proposal's author had begun, the first one first."""
-        later = Version.objects.filter(entry=self.proposal.entry, state=Version.State.SAVED)
-        return list(
-            later.filter(number__gt=self.started_from.number).order_by("number").select_related("user", "load")
-        )
+        return list(Version.objects.saved_after(self.started_from))
 
 
 def seen(situation: Situation) -> str:

@@ -8,10 +8,12 @@ from django.db import models
 from django.utils import timezone
 
 from partners.addresses import row_formerly_at
+from partners.merging import stands_for
 from partners.models import Partner
 
 from ..authorship import authored
-from ..models import Initiative, Passage, Source, Version
+from ..keywords import keyword_problems, on_other_entries
+from ..models import FieldCitation, Initiative, Passage, Source, Version
 from ..records import (
     LINKS_BY_NAME,
     Keys,
@@ -40,14 +42,12 @@ class LaterReferences(References):
         except ValidationError:
             if not is_natural_key(key) or not (row := _formerly_at(model, key)):
                 raise
-        while isinstance(row, Partner) and row.merged_into:
-            row = row.merged_into
-        return row
+        return stands_for(row) if isinstance(row, Partner) else row
 
 
 def _formerly_at(model: type[models.Model], key: list) -> Any:
     if hasattr(model, "slug"):
-        return row_formerly_at(model, str(key[-1]))
+        return row_formerly_at(model._default_manager.all(), str(key[-1]))
     if model is Source:
         return source_formerly_at(key[0])
     if model is Passage:
@@ -61,7 +61,7 @@ class Restored:
 
     initiative: Initiative
     lost: list[str] = field(default_factory=list)
-    """A sentence for each thing that could not come back, because what it needs is deleted."""
+    """A sentence for each thing that could not come back."""
 
 
 def restore(version: Version, *, user=None) -> Restored:
@@ -70,7 +70,7 @@ def restore(version: Version, *, user=None) -> Restored:
     Whether the public sees it does not change. Raises ``ValidationError`` if rules of today refuse the content.
     """
     with authored(user=user, reason=f"Restored version {version.number}"), batched():
-        today = up_to_date(version.record, version.keys)
+        today = restorable(version)
         current = Initiative.objects.for_detail().filter(pk=version.entry).first()
         if current:
             record = with_facts(to_record(current), facts_of(today.record))
@@ -89,26 +89,25 @@ class Today(NamedTuple):
 
     record: Record
     lost: list[str]
-    """A sentence for each link that is left out, because what it linked is deleted, and for each passage or source
-    that supports nothing any more, for the same reason."""
+    """A sentence for each thing that is left out, because what it needs is deleted or has changed since."""
     keys: Keys
     """The primary keys of its links, of those that are known."""
 
 
-def up_to_date(record: Record, keys: Keys | None = None) -> Today:
-    """Return a record of the past as it would be written today.
+def up_to_date(version: Version) -> Today:
+    """Return the record of a version as it would be written today, so that the rules of today do not refuse it.
 
     What it links has the slugs of today, and of two links to what has become one thing the first stays. Passages and
     sources have the addresses of today; what rested on one that is gone rests on nothing.
     """
     references = LaterReferences()
-    result = dict(record)
+    result = dict(version.record)
     lost: list[str] = []
-    result["passage"] = _key_of_today(references, Passage, record["passage"], "", lost)
-    known = {name: dict((keys or {}).get(name, {})) for name in LINKS_BY_NAME}
+    result["passage"] = _key_of_today(references, Passage, version.record["passage"], "", lost)
+    known = {name: dict(version.keys.get(name, {})) for name in LINKS_BY_NAME}
     for name, link in LINKS_BY_NAME.items():
         target = link._meta.get_field(link.linked).related_model
-        items = [_supported_today(references, item, f"{word_of(name, item)}: ", lost) for item in record[name]]
+        items = [_supported_today(references, item, f"{word_of(name, item)}: ", lost) for item in version.record[name]]
         result[name] = items
         if target is None:
             continue
@@ -123,6 +122,7 @@ def up_to_date(record: Record, keys: Keys | None = None) -> Today:
                     known[name][key[-1]] = pk
                 kept.setdefault(key, {**item, link.linked: list(key)})
         result[name] = list(kept.values())
+    result["standing"] = _standing_today(result, lost)
     return Today(result, lost, known)
 
 
@@ -131,6 +131,16 @@ def _supported_today(references: References, item: Record, about: str, lost: lis
     passage = _key_of_today(references, Passage, item["passage"], about, lost)
     source = _key_of_today(references, Source, item["source"], about, lost)
     return {**item, "passage": passage, "quote": item["quote"] if passage else "", "source": source}
+
+
+def _standing_today(record: Record, lost: list[str]) -> str:
+    """Return whether it still exists, which nobody may say without what supports it."""
+    cited = [link for link in record["fieldcitations"] if link["field"] == FieldCitation.Field.STANDING]
+    standing, unknown = Initiative(standing=record["standing"]), Initiative.Standing.NOT_KNOWN
+    if standing.standing == unknown or any(link["passage"] or link["source"] for link in cited):
+        return standing.standing
+    lost.append(f"standing: Nothing supports “{standing.get_standing_display()}” any more: it is “{unknown.label}”.")
+    return unknown.value
 
 
 def _key_of_today(
@@ -143,3 +153,43 @@ def _key_of_today(
     except ValidationError as error:
         lost += [f"{about}{message}" for message in error.messages]
         return None
+
+
+def restorable(version: Version) -> Today:
+    """Return what a restore of the version writes: as it would be today, without what has become impossible since.
+
+    That is a passage that is another initiative's by now, keywords that too many others have, and quotes that stand
+    in their passage no more.
+    """
+    today, references = up_to_date(version), References()
+    record, lost = dict(today.record), list(today.lost)
+    others = Initiative.objects.exclude(pk=version.entry)
+    if key := record["passage"]:
+        passage = references.find(Passage, key)
+        if owner := others.filter(passage=passage).first():
+            lost.append(f"Passage {passage.number} is that of “{owner}” now.")
+            record["passage"] = None
+    record["keywords"] = _keywords_left(Initiative(pk=version.entry, keywords=record["keywords"]), lost)
+    for name in LINKS_BY_NAME:
+        record[name] = [_quoting(references, link, word_of(name, link), lost) for link in record[name]]
+    record["standing"] = _standing_today(record, lost)
+    return Today(record, lost, today.keys)
+
+
+def _quoting(references: References, link: Record, about: str, lost: list[str]) -> Record:
+    """Return the link, without its quote if that stands in the passage no more."""
+    passage = references.find(Passage, link["passage"]) if link["passage"] else None
+    if passage is None or link["quote"] in passage.text:
+        return link
+    lost.append(f"{about}: “{link['quote']}” does not stand in passage {passage.number} any more.")
+    return {**link, "passage": None, "quote": ""}
+
+
+def _keywords_left(initiative: Initiative, lost: list[str]) -> str:
+    """Return the initiative's keywords without those that too many others have."""
+    elsewhere = on_other_entries(initiative)
+    problems = {word: list(keyword_problems([word], elsewhere)) for word in initiative.keyword_list}
+    if not any(problems.values()):
+        return initiative.keywords
+    lost += [sentence for sentences in problems.values() for sentence in sentences]
+    return ", ".join(word for word, sentences in problems.items() if not sentences)

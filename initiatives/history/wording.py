@@ -8,27 +8,17 @@ from urllib.parse import urlsplit
 
 from django.db import models
 from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
-from django.utils.timezone import localtime
 
-from partners.addresses import Address
+from partners.addresses import owners_of
 
-from ..models import AlternateName, AudienceLink, Cited, FieldCitation, FocusLink, Initiative, Partnership, StatedDate
+from ..models import Initiative
+from ..naming import named, supported_by
 from ..records import LINKS_BY_NAME, Record, word_of
+from ..staff_words import day, moment
 from .differences import marked
 from .merging import WORKFLOW, Change, Fact, changes
-
-CALLED: dict[type[Cited], str] = {
-    Partnership: "partner",
-    FocusLink: "focus area",
-    AudienceLink: "audience",
-    AlternateName: "other name",
-    StatedDate: "date",
-    FieldCitation: "citation",
-}
-"""What editors call facts."""
 
 LABELS = {
     "slug": "Address",
@@ -122,8 +112,7 @@ class Wording:
         name, *word = fact
         if not word:
             return LABELS.get(name) or capfirst(str(Initiative._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
-        called = capfirst(CALLED[LINKS_BY_NAME[name]])
-        return f"{called}{' for' if called == 'Citation' else ''} {self.name(fact)}"
+        return capfirst(named(LINKS_BY_NAME[name], self.name(fact)))
 
     def name(self, fact: Fact) -> str:
         """Name what a link's fact is about: "First Book"."""
@@ -140,14 +129,9 @@ class Wording:
         if len(fact) == 1:
             return _field_in_words(Initiative._meta.get_field(fact[0]), value)
         remark = value.get("role") or value.get("note")
-        return ". ".join([*([remark] if remark else []), support(value)])
-
-
-def support(link: Record) -> str:
-    """Say what supports a link of a record."""
-    if link["quote"]:
-        return f"“{link['quote']}” (passage {link['passage'][-1]})"
-    return link["source"][-1] if link["source"] else "Without quote or source: edited by staff"
+        passage, source = value["passage"], value["source"]
+        support = supported_by(value["quote"], source[-1] if source else "", passage[-1] if passage else None)
+        return f"{remark}. {support}" if remark else support
 
 
 def _field_in_words(field, value: Any) -> str:
@@ -157,10 +141,10 @@ def _field_in_words(field, value: Any) -> str:
         return str(dict(field.flatchoices).get(value, value))
     if field.is_relation:
         return f"Passage {value[-1]} of {urlsplit(value[0]).netloc or value[0]}"
-    if isinstance(field, models.DateTimeField) and (moment := parse_datetime(value)):
-        return date_format(localtime(moment), "F j, Y, g:i a") + " Eastern"
-    if isinstance(field, models.DateField) and (day := parse_date(value)):
-        return date_format(day, "F j, Y")
+    if isinstance(field, models.DateTimeField) and (at := parse_datetime(value)):
+        return moment(at)
+    if isinstance(field, models.DateField) and (on := parse_date(value)):
+        return day(on)
     return str(value)
 
 
@@ -169,9 +153,7 @@ def _rows_of(model: type[models.Model], slugs: set[str]) -> dict[str, tuple[int,
     rows = model._default_manager
     found = {slug: (pk, name) for slug, pk, name in rows.filter(slug__in=slugs).values_list("slug", "pk", "name")}
     if missing := slugs - found.keys():
-        former = dict(
-            Address.objects.filter(kind=model._meta.label_lower, slug__in=missing).values_list("slug", "row")
-        )
+        former = owners_of(model, missing)
         names = dict(rows.filter(pk__in=former.values()).values_list("pk", "name"))
         found |= {slug: (row, names[row]) for slug, row in former.items() if row in names}
     return found

@@ -7,10 +7,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from ..authorship import authored
+from ..entries import INITIATIVE, apply_entry, broken_quotes, free_values_that_move, name_of
 from ..history.restoring import LaterReferences, updated_now
-from ..loading import INITIATIVE, apply_entry, broken_quotes, free_values_that_move, name_of
 from ..models import Initiative, Load
-from ..records import LINKS_BY_NAME, Record, messages, to_fields
+from ..models.loads import LONGEST_NAME
+from ..records import LINKS_BY_NAME, Record, sentences, to_fields
 from ..touch import batched, rolled_back
 from .columns import column_of
 from .comparing import plan
@@ -49,7 +50,7 @@ def carry_out(result: Plan, *, user: Any = None) -> Load:
         raise ImportRefused(result.problems)
     with batched():
         load = Load.objects.create(
-            kind=Load.Kind.IMPORT, name=file.name[-200:], sha256=file.sha256, entries=[], user=user
+            kind=Load.Kind.IMPORT, name=file.name[-LONGEST_NAME:], sha256=file.sha256, entries=[], user=user
         )
         with authored(user=user, load=load, reason=f"Imported {file.name}"):
             if problems := _write(result):
@@ -92,7 +93,7 @@ def _dated(effect: Effect) -> Record:
 def _located(effect: Effect, error: ValidationError) -> list[Problem]:
     """Return what is wrong with an entry, by its line and column; by its name where the file has no lines."""
     if effect.line is None:
-        return [Problem(f"{name_of(effect.entry)}: {message}") for message in messages(error)]
+        return [Problem(f"{name_of(effect.entry)}: {message}") for message in sentences(error)]
     by_field = getattr(error, "message_dict", {"": error.messages})
     return [
         Problem(text, effect.line, "slug" if name == "slug" else column_of(name))

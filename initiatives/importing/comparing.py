@@ -7,13 +7,14 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import ValidationError
 
-from partners.addresses import Address, row_at
+from partners.addresses import Address, owners_of, row_at
 
+from ..entries import INITIATIVE, REFERENCES, SOURCE, STANDALONE, Entry, entry_records, name_of
 from ..history.restoring import LaterReferences
-from ..loading import INITIATIVE, REFERENCES, Entry, name_of
-from ..models import Initiative, Load, Version
+from ..history.sources import source_formerly_at
+from ..models import Initiative, Load, Passage, Source, Version
 from ..parameters import number_given
-from ..records import LINKS_BY_NAME, STANDALONE, Record, entry_records, is_natural_key, to_fields, to_record, word_of
+from ..records import LINKS_BY_NAME, Record, is_natural_key, to_fields, to_record, word_of
 from .columns import Reading, Row
 from .planning import Effect, Plan
 from .tables import File, Problem
@@ -29,7 +30,7 @@ def plan(file: File) -> Plan:
 
     Belongs in the transaction that also carries the plan out: until its end nobody else can save an initiative.
     """
-    list(Initiative.objects.order_by("pk").select_for_update().values_list("pk", flat=True))
+    Initiative.objects.lock()
     comparison = _Comparison(file)
     for line, row in file.rows.items():
         comparison.add_row(line, row)
@@ -49,7 +50,9 @@ class _Comparison:
         """The primary keys of those that are or were there."""
         self.current: dict[Entry, Record] = {}
         self.today: dict[Entry, Entry] = {}
-        """The keys by which those that are there are known now."""
+        """The keys by which entries are known now, and would be if they were there."""
+        self.urls: dict[Any, Any] = {url: url for url in Source.objects.values_list("url", flat=True)}
+        """The addresses that sources have now, by those that they have or had."""
         self.seen: dict[Entry, Entry] = {}
         keys = [(INITIATIVE, row["slug"]) for row in file.rows.values()] or list(file.entries)
         self._find_initiatives([entry for entry in keys if entry[0] == INITIATIVE])
@@ -59,8 +62,7 @@ class _Comparison:
 
     def _find_initiatives(self, wanted: list[Entry]) -> None:
         slugs = {entry[1] for entry in wanted}
-        former = Address.objects.filter(kind=INITIATIVE, slug__in=slugs).values_list("slug", "row")
-        rows = dict(former) | dict(Initiative.objects.filter(slug__in=slugs).values_list("slug", "pk"))
+        rows = owners_of(Initiative, slugs) | dict(Initiative.objects.filter(slug__in=slugs).values_list("slug", "pk"))
         self.rows |= {entry: rows[entry[1]] for entry in wanted if entry[1] in rows}
         there = {each.pk: to_record(each) for each in Initiative.objects.for_detail().filter(pk__in=rows.values())}
         for entry, pk in self.rows.items():
@@ -71,8 +73,12 @@ class _Comparison:
     def _find_others(self, wanted: list[Entry]) -> None:
         for entry in wanted:
             model: Any = apps.get_model(entry[0])
+            key = list(entry[1:])
+            if model in (Source, Passage):
+                key[0] = self._url_of_today(key[0])
+            self.today[entry] = (entry[0], *key)
             try:
-                row = model._default_manager.get_by_natural_key(*entry[1:])
+                row = model._default_manager.get_by_natural_key(*key)
             except (model.DoesNotExist, TypeError, ValueError):
                 row = row_at(model, entry[1]) if hasattr(model, "slug") else model()
             if row.pk:
@@ -107,7 +113,7 @@ class _Comparison:
         """Return the versions that the file's author started from: by number for a row, by time for a record."""
         file = self.result.file
         rows = {self.rows.get((INITIATIVE, row["slug"])): row.get("version", "").strip() for row in file.rows.values()}
-        stored = Version.objects.filter(entry__in=self.rows.values(), state=Version.State.SAVED).defer("keys")
+        stored = Version.objects.saved().filter(entry__in=self.rows.values()).defer("keys")
         if file.rows:
             numbers = {number for text in rows.values() if (number := number_given(text)) is not None}
             stored = stored.filter(number__in=numbers)
@@ -145,8 +151,8 @@ class _Comparison:
         problems = list(_malformed(record))
         if not problems:
             said = self._of_today(record)
-            problems = list(self._lost(said))
-            version = self.versions.get((self.rows.get(entry, 0), record.get("updated_at")))
+            problems = list(self._lost(record))
+            version = self.versions.get((self.rows.get(entry, 0), str(record.get("updated_at"))))
             base = version.record if version and entry[0] == INITIATIVE else self.loaded.get(entry)
             problems += self._merges(entry, said, base)
             self._add(entry, said, base and self._of_today(base), None)
@@ -175,26 +181,27 @@ class _Comparison:
 
     def _add(self, entry: Entry, said: Record, base: Record | None, line: int | None) -> None:
         today, current = self.today.get(entry, entry), self.current.get(entry)
-        if "slug" in said:
-            said = {**said, "slug": base["slug"] if base and current else today[1]}
+        known_by = "url" if entry[0] == SOURCE else "slug"
+        if known_by in said:
+            said = {**said, known_by: base[known_by] if base and current else today[1]}
         deleted = entry[0] == INITIATIVE and current is None and entry in self.rows and self._was_deleted(entry)
         base = base and _in_order(base)
         self.result.effects.append(Effect(today, _in_order(said), current, base, line, deleted))
 
     def _was_deleted(self, entry: Entry) -> bool:
         """Tell whether it went by a deletion of its own, not because the import that added it was undone."""
-        versions = Version.objects.filter(entry=self.rows[entry], state=Version.State.SAVED)
+        versions = Version.objects.saved().filter(entry=self.rows[entry])
         last = versions.select_related("load").order_by("-number").first()
         return last is None or last.load is None or last.load.undone_at is None
 
     def _of_today(self, record: Record) -> Record:
         """Return a record with the keys that things have now; one that leads nowhere stays."""
-        result = dict(record)
+        result = self._cited_today(record)
         for name, link in LINKS_BY_NAME.items():
             if name not in record:
                 continue
             kept: dict[str, Record] = {}
-            for item in record[name]:
+            for item in map(self._cited_today, record[name]):
                 linked = item[link.linked]
                 if link.linked in REFERENCES:
                     linked = self._key_of_today(REFERENCES[link.linked], linked)
@@ -202,6 +209,17 @@ class _Comparison:
                 kept.setdefault(word_of(name, item), item)
             result[name] = list(kept.values())
         return result
+
+    def _cited_today(self, fields: Record) -> Record:
+        """Return the fields of a row with the addresses that what they cite has now."""
+        cited = {name: key for name in ("passage", "source") if is_natural_key(key := fields.get(name))}
+        return {**fields, **{name: [self._url_of_today(url), *number] for name, (url, *number) in cited.items()}}
+
+    def _url_of_today(self, url: Any) -> Any:
+        if url not in self.urls:
+            source = source_formerly_at(url)
+            self.urls[url] = source.url if source else url
+        return self.urls[url]
 
     def _key_of_today(self, label: str, key: list) -> list:
         try:

@@ -1,8 +1,8 @@
 """Writing entries into a file that an import reads back."""
 
 import json
-from collections.abc import Iterable
 
+from partners.merging import led_to
 from partners.models import Partner
 
 from ..models import Audience, FocusArea, Initiative, Passage, Source, Version
@@ -22,7 +22,7 @@ def export(initiatives: InitiativeQuerySet, kind: str) -> bytes:
     if kind == "json":
         return (json.dumps(_objects(entries), ensure_ascii=False, indent=2) + "\n").encode()
     pks = [initiative.pk for initiative in entries]
-    saved = Version.objects.latest_saved().filter(entry__in=pks, state=Version.State.SAVED)
+    saved = Version.objects.latest_saved().filter(entry__in=pks)
     versions = dict(saved.values_list("entry", "number"))
     return write(kind, (row_of(to_record(each), versions.get(each.pk)) for each in entries))
 
@@ -42,7 +42,7 @@ def _objects(entries: list[Initiative]) -> list[Record]:
     for link in links:
         linked = getattr(link, link.linked)
         if isinstance(linked, Partner):
-            partners |= {each.pk: each for each in reversed(list(_merged(linked)))}
+            partners |= {each.pk: each for each in reversed(led_to(linked))}
         elif isinstance(linked, FocusArea | Audience):
             words[linked._meta.label, linked.natural_key()[0]] = linked
     ordered = [
@@ -54,11 +54,3 @@ def _objects(entries: list[Initiative]) -> list[Record]:
         *links,
     ]
     return [{"model": row._meta.label_lower, "fields": to_fields(row)} for row in ordered]
-
-
-def _merged(partner: Partner) -> Iterable[Partner]:
-    """Yield the partner, and those that it was merged into."""
-    leading: Partner | None = partner
-    while leading:
-        yield leading
-        leading = leading.merged_into

@@ -11,8 +11,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from ..entries import INITIATIVE, Entry
 from ..history.merging import Conflict, Fact, Merge, changes, facts_of, merge, with_facts
-from ..loading import INITIATIVE, Entry
 from ..records import LINKS_BY_NAME, Record
 from .tables import File, Problem
 
@@ -60,7 +60,17 @@ class Effect:
     @property
     def writes(self) -> bool:
         """Whether it changes the directory."""
-        return bool(self.merged.changed) or (self.current is None and not self.merged.conflicts)
+        return self.adds or self.changes
+
+    @property
+    def adds(self) -> bool:
+        """Whether the entry is new to the directory, or back in it."""
+        return self.current is None and not self.merged.conflicts
+
+    @property
+    def changes(self) -> bool:
+        """Whether the entry is there and becomes another."""
+        return self.current is not None and bool(self.merged.changed)
 
 
 @dataclass
@@ -73,11 +83,11 @@ class Plan:
 
     @property
     def added(self) -> list[Effect]:
-        return [effect for effect in self.effects if effect.current is None and effect.writes]
+        return [effect for effect in self.effects if effect.adds]
 
     @property
     def changed(self) -> list[Effect]:
-        return [effect for effect in self.effects if effect.current is not None and effect.writes]
+        return [effect for effect in self.effects if effect.changes]
 
     @property
     def unchanged(self) -> list[Effect]:
@@ -87,6 +97,11 @@ class Plan:
     def conflicts(self) -> list[tuple[Effect, Conflict]]:
         """Facts that the directory and the file have each made something else of, entry by entry."""
         return [(effect, conflict) for effect in self.effects for conflict in effect.merged.conflicts]
+
+    @property
+    def counted(self) -> str:
+        """How many entries of each kind there are, in words."""
+        return f"{len(self.added)} added, {len(self.changed)} changed, {len(self.unchanged)} unchanged"
 
     @property
     def changes_nothing(self) -> bool:

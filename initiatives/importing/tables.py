@@ -17,9 +17,9 @@ import openpyxl
 import tablib
 from django.core.exceptions import ValidationError
 
-from ..models import Initiative
-from ..records import Record, entry_records
-from .cells import protected, text_of, unprotected
+from ..entries import INITIATIVE, Entry, entry_records
+from ..records import Record
+from .cells import plain, protected, text_of, unprotected
 from .columns import COLUMNS, Row, near
 
 MEGABYTE = 1024 * 1024
@@ -68,7 +68,7 @@ class File:
     name: str
     sha256: str
     rows: dict[int, Row] = field(default_factory=dict)
-    entries: dict[tuple, Record] = field(default_factory=dict)
+    entries: dict[Entry, Record] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -103,6 +103,9 @@ def kind_of(name: str) -> str:
 def _read_objects(file: File, content: bytes) -> None:
     try:
         objects = json.loads(content.decode("utf-8-sig"))
+        json.dumps(objects, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:  # no page could repeat what is wrong with it
+        raise UnusableFile(f"The file holds half of a character: {error.object[error.start]!a}.") from error
     except (ValueError, RecursionError) as error:
         raise UnusableFile(f"The file is not JSON: {error}.") from error
     if not isinstance(objects, list):
@@ -114,7 +117,7 @@ def _read_objects(file: File, content: bytes) -> None:
     except ValidationError as error:
         file.problems = [Problem(message) for message in error.messages]
     else:
-        if not any(label == Initiative._meta.label_lower for label, *_ in file.entries):
+        if not any(label == INITIATIVE for label, *_ in file.entries):
             raise UnusableFile("The file holds no initiative.")
 
 
@@ -134,7 +137,7 @@ def _read_rows(file: File, rows: Iterator[tuple[int, list[str]]]) -> None:
             file.problems.append(Problem("It has more cells than there are columns.", line))
         cells += [""] * (len(names) - len(cells))
         row = {name: unprotected(cell) for name, cell in zip(names, cells, strict=False) if name}
-        slug = row["slug"] = row["slug"].strip()
+        slug = row["slug"] = plain(row["slug"])
         if not slug:
             file.problems.append(Problem("It is empty: say which entry the row is of.", line, "slug"))
         elif slug in lines:
@@ -181,8 +184,8 @@ def _csv_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
 
 
 def _xlsx_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
-    _check_archive(content)
     try:
+        _check_archive(content)
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         sheet: Any = book.worksheets[0]
         sheet.reset_dimensions()  # what the file says of its own size may be wrong
@@ -192,30 +195,22 @@ def _xlsx_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
             yield line, [text_of(cell) for cell in cells]
     except ValidationError:
         raise
-    except Exception as error:  # openpyxl lets through whatever a damaged file makes its parsers raise
-        raise UnusableFile("The file cannot be read as a workbook: it is damaged. Save it anew as .xlsx.") from error
+    except Exception as error:  # zipfile and openpyxl let through whatever a damaged file makes their parsers raise
+        raise UnusableFile("The file is no .xlsx workbook, or it is damaged. Save it anew as .xlsx.") from error
 
 
 def _check_archive(content: bytes) -> None:
     """Refuse what only looks like a workbook, and one that would unpack to more than we are ready to hold."""
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise UnusableFile("The workbook is of an old kind or has a password: save it as .xlsx without one.")
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = archive.infolist()
-            if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED_BYTES:
-                raise UnusableFile("The workbook unpacks to far more than it should. Divide it into several.")
-            elements = _Elements()
-            for part in parts:
-                with archive.open(part) as content_of_part:
-                    elements.count(content_of_part)
-    except (
-        zipfile.BadZipFile,
-        RuntimeError,
-        OSError,
-        ValueError,
-    ) as error:  # RuntimeError: an unknown way of packing too
-        raise UnusableFile("The file is no .xlsx workbook.") from error
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = archive.infolist()
+        if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED_BYTES:
+            raise UnusableFile("The workbook unpacks to far more than it should. Divide it into several.")
+        elements = _Elements()
+        for part in parts:
+            with archive.open(part) as content_of_part:
+                elements.count(content_of_part)
 
 
 class _Elements:

@@ -10,24 +10,25 @@ from django.db import models
 from django.utils import timezone
 
 from ..authorship import authored
+from ..entries import INITIATIVE, Entry, apply_entry, broken_quotes, entry_records, free_values_that_move, name_of
 from ..history.merging import Change, Conflict, merge
 from ..history.restoring import up_to_date, updated_now
-from ..loading import INITIATIVE, Entry, apply_entry, broken_quotes, free_values_that_move, name_of
-from ..models import Initiative, Load, Version
+from ..models import Initiative, Load
 from ..records import (
     LINKS_BY_NAME,
     Keys,
     Record,
     References,
     apply_record,
-    entry_records,
-    messages,
+    sentences,
     to_fields,
     to_record,
     without_times,
 )
+from ..staff_words import moment
 from ..touch import batched, rolled_back
 from .comparing import ORDER
+from .written import written_by
 
 
 @dataclass
@@ -60,8 +61,7 @@ def check_undoable(load: Load) -> None:
     if load.kind != Load.Kind.IMPORT:
         raise ValidationError("This was a load of the whole directory: load the file before it anew instead.")
     if load.undone_at:
-        when = timezone.localtime(load.undone_at)
-        raise ValidationError(f"This import was undone already, on {when:%B %-d, %Y, at %H:%M} Eastern.")
+        raise ValidationError(f"This import was undone already, on {moment(load.undone_at)}.")
 
 
 def effect_of_undo(load: Load) -> list[Undone]:
@@ -87,7 +87,7 @@ def undo(load: Load, *, user: Any = None) -> list[Undone]:
 
 def _undo(load: Load) -> list[Undone]:
     check_undoable(load)
-    list(Initiative.objects.order_by("pk").select_for_update().values_list("pk", flat=True))
+    Initiative.objects.lock()
     steps = [*_initiatives(load), *_others(load)]
     # First, because what they had may be another's again.
     _delete(step.undone for step in steps if step.undone.entry[0] == INITIATIVE)
@@ -99,7 +99,7 @@ def _undo(load: Load) -> list[Undone]:
         try:
             _apply(step, references)
         except ValidationError as error:
-            problems += [f"{step.undone.title}: {message}" for message in messages(error)]
+            problems += [f"{step.undone.title}: {message}" for message in sentences(error)]
     _delete(step.undone for step in steps if step.undone.entry[0] != INITIATIVE)
     problems += broken_quotes(step.undone.entry for step in changed)
     if problems:
@@ -110,34 +110,27 @@ def _undo(load: Load) -> list[Undone]:
 def _apply(step: Step, references: References) -> None:
     record = step.record or {}
     if step.undone.entry[0] == INITIATIVE:
-        apply_record(record, references, keys=step.keys)
+        apply_record(record, references, keys=step.keys, may_empty=True)
     else:
         apply_entry(step.undone.entry, record, references)
 
 
 def _initiatives(load: Load) -> Iterator[Step]:
     """Yield what becomes of each initiative that the import wrote, with the record that it goes back to."""
-    written: dict[int, list[Version]] = {}
-    for version in load.versions.filter(state=Version.State.SAVED).order_by("entry", "number"):
-        written.setdefault(version.entry, []).append(version)
-    there = Initiative.objects.for_detail().in_bulk(written)
-    for pk, versions in written.items():
-        after = versions[-1].record
-        entry = (INITIATIVE, after["slug"])
-        if pk not in there:
-            yield Step(Undone(entry, after["title"], reason="It was deleted since."))
+    written = written_by(load)
+    there = Initiative.objects.for_detail().in_bulk([each.after.entry for each in written])
+    for after, before in written:
+        if after.entry not in there:
+            entry = (INITIATIVE, after.record["slug"])
+            yield Step(Undone(entry, after.record["title"], reason="It was deleted since."))
             continue
-        current = to_record(there[pk])
-        states = [Version.State.SAVED, Version.State.DELETED]
-        earlier = Version.objects.filter(entry=pk, number__lt=versions[0].number, state__in=states)
-        before = earlier.order_by("-number").first()
-        if before is None or before.state == Version.State.DELETED:
-            yield Step(_added((INITIATIVE, current["slug"]), current["title"], current, after))
+        current = to_record(there[after.entry])
+        entry, title = (INITIATIVE, current["slug"]), current["title"]
+        if before is None:
+            yield Step(_added(entry, title, current, after.record))
         else:
-            was = up_to_date(before.record, before.keys)
-            undone, record = _changed(
-                (INITIATIVE, current["slug"]), current["title"], up_to_date(after).record, current, was.record
-            )
+            was = up_to_date(before)
+            undone, record = _changed(entry, title, up_to_date(after).record, current, was.record)
             yield Step(undone, record, was.keys)
 
 

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from django.apps import apps
 from django.utils.text import capfirst
 
+from ..entries import INITIATIVE, Entry
 from ..history.merging import Change, Conflict, with_facts
 from ..history.wording import Difference, Wording
-from ..loading import INITIATIVE, Entry
 from ..records import Record
-from .planning import DELETED
+from .planning import DELETED, Plan
 
 
 class EntryWording:
@@ -17,6 +17,11 @@ class EntryWording:
 
     def __init__(self, records: Iterable[tuple[Entry, Record | None]]) -> None:
         self._initiatives = Wording([record for entry, record in records if record and entry[0] == INITIATIVE])
+
+    @classmethod
+    def of(cls, plan: Plan) -> "EntryWording":
+        """Return the wording of all that an import does."""
+        return cls((effect.entry, record) for effect in plan.effects for record in (effect.current, effect.said))
 
     def difference(self, entry: Entry, change: Change | Conflict) -> Difference:
         """Say a change, or a conflict as a change from what the directory says to what the file says."""

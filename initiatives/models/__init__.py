@@ -8,10 +8,11 @@ from .citations import (
     StatedDate,
 )
 from .initiative import Initiative
+from .links import LinkCheck
 from .loads import Load
 from .search import SearchTerm, SearchText
 from .sources import Passage, Source
-from .staff import LinkCheck, PreviewLink, ReviewRequest
+from .staff import PreviewLink, ReviewRequest
 from .versions import Version
 from .vocabularies import Audience, FocusArea
 

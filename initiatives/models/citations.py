@@ -106,6 +106,7 @@ class Partnership(Cited):
     )
 
     class Meta(Cited.Meta):
+        verbose_name = "partner"
         constraints = [
             *Cited.Meta.constraints,
             models.UniqueConstraint(fields=["initiative", "partner"], name="initiatives_partnership_once"),
@@ -120,6 +121,7 @@ class FocusLink(Cited):
     focus_area = models.ForeignKey(FocusArea, on_delete=models.CASCADE, related_name="focuslinks")
 
     class Meta(Cited.Meta):
+        verbose_name = "focus area"
         constraints = [
             *Cited.Meta.constraints,
             models.UniqueConstraint(fields=["initiative", "focus_area"], name="initiatives_focuslink_once"),
@@ -134,6 +136,7 @@ class AudienceLink(Cited):
     audience = models.ForeignKey(Audience, on_delete=models.CASCADE, related_name="audiencelinks")
 
     class Meta(Cited.Meta):
+        verbose_name = "audience"
         constraints = [
             *Cited.Meta.constraints,
             models.UniqueConstraint(fields=["initiative", "audience"], name="initiatives_audiencelink_once"),
@@ -149,6 +152,7 @@ class AlternateName(Cited):
     note = models.CharField(max_length=200, blank=True, help_text="What kind of name it is, such as “former name”.")
 
     class Meta(Cited.Meta):
+        verbose_name = "other name"
         constraints = [
             *Cited.Meta.constraints,
             models.UniqueConstraint(fields=["initiative", "name"], name="initiatives_alternatename_once"),
@@ -164,6 +168,7 @@ class StatedDate(Cited):
     text = models.CharField(max_length=300)
 
     class Meta(Cited.Meta):
+        verbose_name = "date"
         constraints = [
             *Cited.Meta.constraints,
             models.UniqueConstraint(fields=["initiative", "text"], name="initiatives_stateddate_once"),
@@ -192,6 +197,7 @@ class FieldCitation(Cited):
     field = models.CharField(max_length=20, choices=Field)
 
     class Meta(Cited.Meta):
+        verbose_name = "citation"
         constraints = [
             *Cited.Meta.constraints,
             models.UniqueConstraint(fields=["initiative", "field"], name="initiatives_fieldcitation_once"),

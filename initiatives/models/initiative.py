@@ -76,6 +76,19 @@ class InitiativeQuerySet(AnnouncingQuerySet):
         """What the public may see now; scheduled entries appear by themselves."""
         return self.filter(status=Initiative.Status.PUBLISHED, publish_at__lte=timezone.now())
 
+    def scheduled(self):
+        """What will appear by itself."""
+        return self.filter(status=Initiative.Status.PUBLISHED, publish_at__gt=timezone.now())
+
+    def lock(self):
+        """Keep these from other writers until the transaction ends; return them, as they are from now on.
+
+        Belongs before the first write: two that had both added links to one of these would each wait for the other,
+        which is why what locks after a write does so with ``no_key``.
+        """
+        list(self.order_by("pk").select_for_update().values_list("pk", flat=True))  # in one order, for the same reason
+        return self.all()
+
     def for_list(self):
         """Everything one card shows, in a fixed number of queries."""
         return self.select_related("passage").prefetch_related(

@@ -3,6 +3,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from ..staff_words import moment
+
+LONGEST_NAME = 200
+"""Characters of a file's name that are kept: the last ones, which tell its kind."""
+
 
 class LoadKind(models.TextChoices):
     """How a file came into the directory."""
@@ -24,7 +29,7 @@ class Load(models.Model):
 
     kind = models.CharField(max_length=20, choices=LoadKind, default=LoadKind.DIRECTORY)
     loaded_at = models.DateTimeField(default=timezone.now)
-    name = models.CharField("file", max_length=200)
+    name = models.CharField("file", max_length=LONGEST_NAME)
     sha256 = models.CharField("SHA-256 of the file", max_length=64)
     entries = models.JSONField(help_text="Every entry of the file, in the shape of records.")
     user = models.ForeignKey(
@@ -36,10 +41,9 @@ class Load(models.Model):
 
     class Meta:
         ordering = ["-loaded_at", "-pk"]
-        get_latest_by = ["loaded_at", "pk"]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=LoadKind.values), name="initiatives_load_known_kind")
         ]
 
     def __str__(self):
-        return f"{self.name}, {timezone.localtime(self.loaded_at):%Y-%m-%d %H:%M} Eastern"
+        return f"{self.name}, {moment(self.loaded_at)}"

@@ -1,4 +1,4 @@
-"""What staff keep beside an initiative; the public sees none of it, and records hold none of it."""
+"""What staff keep beside an initiative: no record holds any of it, and the public sees at most what a link opens."""
 
 from django.conf import settings
 from django.db import models
@@ -12,9 +12,7 @@ class ReviewRequest(models.Model):
     """Somebody is asked to look at an initiative. It is there as long as the initiative is in review."""
 
     initiative = models.OneToOneField(Initiative, on_delete=models.CASCADE, related_name="review_request")
-    asked_of = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reviews_asked_of_me"
-    )
+    asked_of = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     note = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField(default=timezone.now)
@@ -38,7 +36,7 @@ class PreviewLink(models.Model):
         on_delete=models.CASCADE,
         null=True,
         blank=True,
-        related_name="preview_links",
+        related_name="+",
         help_text="The proposed change that it shows; none: the initiative as it is.",
     )
     made_for = models.CharField(max_length=200, help_text="Who gets it, so that you know which one to revoke.")
@@ -54,19 +52,3 @@ class PreviewLink(models.Model):
 
     def __str__(self):
         return f"{self.initiative}, for {self.made_for}"
-
-
-class LinkCheck(models.Model):
-    """What an address that the directory leads to answered when it was last asked."""
-
-    url = models.URLField(max_length=500, unique=True)
-    checked_at = models.DateTimeField()
-    works = models.BooleanField()
-    outcome = models.CharField(max_length=200, help_text="The answer in words, such as “404 Not Found”.")
-    since = models.DateTimeField(help_text="When it was first found to be so.")
-
-    class Meta:
-        ordering = ["url"]
-
-    def __str__(self):
-        return f"{self.url}: {self.outcome}"

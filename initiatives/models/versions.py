@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.fields.json import KT
 from django.utils import timezone
 
 from .initiative import Initiative
@@ -22,9 +23,26 @@ class VersionQuerySet(models.QuerySet):
         """Those of one initiative, the last one first."""
         return self.filter(entry=initiative.pk)
 
+    def saved(self):
+        """What initiatives were, each from when it was saved until the next took its place."""
+        return self.filter(state=State.SAVED)
+
+    def kept(self):
+        """What initiatives were, with what those were that were deleted."""
+        return self.filter(state__in=[State.SAVED, State.DELETED])
+
+    def saved_after(self, base: "Version"):
+        """Those of the same initiative that were saved later, the first one first, with who saved them."""
+        later = self.saved().filter(entry=base.entry, number__gt=base.number)
+        return later.order_by("number").select_related("user", "load")
+
     def latest_saved(self):
         """Of each initiative, the version that says what it is now."""
         return self.filter(number=_latest_number(State.SAVED))
+
+    def proposals(self):
+        """Proposed changes, whatever became of them."""
+        return self.exclude(base=None)
 
     def open_proposals(self):
         """Changes that wait for a publisher."""
@@ -71,6 +89,13 @@ class Version(models.Model):
         help_text="The load or import that wrote it.",
     )
     at = models.DateTimeField(default=timezone.now)
+    status = models.GeneratedField(
+        expression=KT("record__status"), output_field=models.CharField(max_length=20), db_persist=True
+    )
+    publish_at = models.GeneratedField(
+        expression=KT("record__publish_at"), output_field=models.CharField(max_length=40), db_persist=True
+    )
+    """Both as the record says them: the log of what the public saw reads them of every version there is."""
 
     objects = VersionQuerySet.as_manager()
 
@@ -89,6 +114,6 @@ class Version(models.Model):
         return f"{self.record['title']}, version {self.number}"
 
     @property
-    def initiative(self) -> Initiative | None:
-        """The initiative as it is now; none if it is deleted."""
-        return Initiative.objects.filter(pk=self.entry).first()
+    def is_proposal(self) -> bool:
+        """Whether it is a proposed change, whatever became of it."""
+        return self.base is not None

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.serving import EDITOR
+
 pytestmark = pytest.mark.browser
 
 ENTRY = "National Student Poets Program"
@@ -18,8 +20,8 @@ def sign_in(browser, site):
         page = contexts[-1].new_page()
         page.set_default_timeout(10_000)
         page.goto(f"{site}/admin/")
-        page.get_by_label("Username").fill("editor")
-        page.get_by_label("Password").fill("opens nothing else")
+        page.get_by_label("Username").fill(EDITOR["USERNAME"])
+        page.get_by_label("Password").fill(EDITOR["PASSWORD"])
         page.get_by_role("button", name="Log in").click()
         return page
 

@@ -12,8 +12,9 @@ from contextlib import closing, contextmanager
 import pytest
 from django.db import OperationalError
 
-from imls_directory.environment import BASE_DIR, VARIABLES
+from imls_directory.environment import VARIABLES
 from imls_directory.health import MigrationRecorder
+from imls_directory.parsing import BASE_DIR
 
 PRODUCTION = {
     "SITE_URL": "https://directory.example",

@@ -9,7 +9,8 @@ from django.contrib import admin
 from django.core.management import get_commands
 from django.utils.text import capfirst, slugify
 
-from imls_directory.environment import BASE_DIR, VARIABLES
+from imls_directory.environment import VARIABLES
+from imls_directory.parsing import BASE_DIR
 from initiatives.roles import EDITOR, MAINTAINER, PUBLISHER, ROLES
 from tests.reading_ease import grade, split
 
@@ -71,6 +72,7 @@ def test_every_documented_command_exists():
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_linked_file_and_heading_exists(page):
     links = re.findall(r"\]\(([^)#:]*)(?:#([^):]*))?\)", page.read_text())
+    assert links
     for path, heading in links:
         target = page.parent / path if path else page
         assert target.is_file(), path

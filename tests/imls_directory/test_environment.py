@@ -9,7 +9,8 @@ import time
 import pytest
 from django.db.utils import ConnectionHandler
 
-from imls_directory.environment import BASE_DIR, VARIABLES, BadEnvironment, Environment, read, sqlite
+from imls_directory.environment import VARIABLES, BadEnvironment, Environment, read
+from imls_directory.parsing import BASE_DIR, sqlite
 from imls_directory.secret import made_once
 
 PRODUCTION = {

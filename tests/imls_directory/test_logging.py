@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.conf import settings as site
+from django.test import Client
 from gunicorn.config import Config
 
 pytestmark = pytest.mark.django_db
@@ -90,3 +91,10 @@ def test_an_error_on_a_preview_is_logged_without_its_address(client, log, monkey
     assert client.get("/preview/17.Qx-9_z/").status_code == 500
     assert "/preview/***/" in log.text
     assert "Qx-9_z" not in "".join(record.getMessage() for record in log.records)
+
+
+def test_a_form_sent_to_a_preview_is_refused_and_logged_without_its_address(log):
+    assert Client(enforce_csrf_checks=True).post("/preview/17.Qx-9_z/").status_code == 403
+    (record,) = log.records
+    assert record.name == "django.security.csrf"
+    assert record.getMessage().endswith(": /preview/***/")

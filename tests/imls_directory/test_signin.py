@@ -309,15 +309,26 @@ def test_public_pages_ask_for_no_session_even_where_one_is_sent(client, user, ad
 
 
 def test_one_address_that_tries_many_names_is_paused_for_all_of_them_and_others_are_not(client, user):
+    there = {"REMOTE_ADDR": "8.8.8.8"}
     for number in range(12):
         for _ in range(4):
-            assert attempt(client, f"name {number}").status_code == 200
-    assert attempt(client, "one more").status_code == 200
-    assert attempt(client, "another").status_code == 429
-    response = attempt(client, password=PASSWORD)
+            assert attempt(client, f"name {number}", **there).status_code == 200
+    assert attempt(client, "one more", **there).status_code == 200
+    assert attempt(client, "another", **there).status_code == 429
+    response = attempt(client, password=PASSWORD, **there)
     assert response.status_code == 429
     assert 14 * 60 < int(response["Retry-After"]) <= 15 * 60
     assert attempt(client, password=PASSWORD, REMOTE_ADDR="192.0.2.7").status_code == 302
+
+
+@pytest.mark.parametrize(("trusted", "answer"), [(False, 302), (True, 429)])
+def test_an_address_that_may_be_an_untrusted_proxys_is_not_paused_for_all_who_come_by_it(
+    client, user, settings, trusted, answer
+):
+    settings.TRUST_PROXY = trusted
+    for number in range(13):
+        AccessAttempt.objects.create(username=f"name {number}", ip_address="10.0.0.9", failures_since_start=4)
+    assert attempt(client, password=PASSWORD, REMOTE_ADDR="10.0.0.9").status_code == answer
 
 
 def test_one_name_that_is_tried_from_many_addresses_is_paused_from_everywhere_and_others_are_not(client, user):

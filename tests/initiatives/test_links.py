@@ -14,8 +14,9 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from initiatives import links
-from initiatives.links import Checker, addresses, is_public
+from initiatives.links import Checker, is_public
 from initiatives.models import LinkCheck
+from initiatives.outgoing import addresses
 from partners.merging import merge
 from tests.factories import make_initiative, make_partner, make_source
 
@@ -282,7 +283,8 @@ def test_every_address_of_the_directory_is_asked_and_none_that_left_it():
     make_initiative(official_page="https://a.test/", website="http://b.test/", partners=["First Book"], status="draft")
     make_initiative(website="https://gone.test/", status="withdrawn", withdrawn_reason="Twice")
     make_partner("Second Book", website="https://c.test/")
-    make_source("https://d.test/", archive_url="https://e.test/")
+    make_source("https://d.test/")
+    make_source("https://archived.test/", archive_url="https://e.test/")
     make_source("ftp://f.test/")
     old = make_partner("Old Book", website="https://old.test/")
     merge(old, make_partner("First Book"))

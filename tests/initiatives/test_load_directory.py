@@ -110,6 +110,13 @@ def test_a_dry_run_says_the_same_and_changes_nothing(load):
     assert dump() == before
 
 
+def test_a_long_name_of_a_file_is_kept_as_far_as_there_is_room(tmp_path, objects):
+    file = tmp_path / f"{'a' * 210}.json"
+    file.write_text(json.dumps(objects))
+    call_command("load_directory", file, stdout=StringIO())
+    assert Load.objects.get().name == f"{'a' * 195}.json"
+
+
 def test_a_changed_file_changes_only_what_differs(load, objects):
     load()
     partner = Partner.objects.get()
@@ -280,11 +287,11 @@ def test_a_load_interrupted_half_way_leaves_the_database_as_it_was(load, monkeyp
     before = dump()
     calls = []
 
-    def interrupted(*args):
+    def interrupted(*args, **options):
         calls.append(args)
         if len(calls) == 5:
             raise KeyboardInterrupt
-        return apply_entry(*args)
+        return apply_entry(*args, **options)
 
     apply_entry = loading.apply_entry
     monkeypatch.setattr(loading, "apply_entry", interrupted)

@@ -205,12 +205,14 @@ def test_making_and_revoking_a_link_is_in_the_log(editor):
     entry = make_entry()
     make_link(editor, entry)
     editor.post(links_of(entry), {"revoke": PreviewLink.objects.get().pk})
+    make_link(editor, entry, days=1)
     log = [
         one.get_change_message() for one in LogEntry.objects.filter(content_type__model="initiative").order_by("pk")
     ]
     assert log == [
         "Made a preview link for Ann Lee, good for 7 days.",
         "Revoked the preview link for Ann Lee.",
+        "Made a preview link for Ann Lee, good for 1 day.",
     ]
 
 

@@ -5,9 +5,9 @@ import pytest
 from django.core import serializers
 from django.core.exceptions import ValidationError
 
-from initiatives.models import FocusArea, FocusLink, Initiative, Passage
+from initiatives.models import FocusLink, Initiative, Passage
 from initiatives.models.citations import LINKS
-from initiatives.records import apply_record, entry_records, messages, to_record
+from initiatives.records import apply_record, sentences, to_record
 from tests.factories import make_focus_area, make_initiative, make_partner, make_passage, make_source
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,7 @@ def record():
 def errors(record):
     with pytest.raises(ValidationError) as refusal:
         apply_record(record)
-    return list(messages(refusal.value))
+    return list(sentences(refusal.value))
 
 
 def test_a_record_is_json_with_natural_keys_and_no_numbers(record):
@@ -66,6 +66,12 @@ def test_a_moment_is_written_alike_however_often_it_is_read(record):
     assert to_record(apply_record(to_record(initiative))) == to_record(initiative)
 
 
+@pytest.mark.parametrize("moment", ["9000-12-31T23:00:00-05:00", "9999-01-01T01:00:00+02:00", "0002-01-01T00:00:00Z"])
+def test_a_moment_that_is_taken_once_is_taken_again_as_it_was_written(record, moment):
+    written = to_record(apply_record(record | {"publish_at": moment}))
+    assert to_record(apply_record(written)) == written
+
+
 def test_a_deleted_initiative_comes_back_whole_from_its_record(record):
     Initiative.objects.get().delete()
     assert to_record(apply_record(record)) == record
@@ -94,6 +100,10 @@ def test_what_a_record_leaves_out_goes_back_to_its_default(record):
         ({"title": ""}, "title: This field cannot be blank."),
         ({"kind": "festival"}, "kind: Value 'festival' is not a valid choice."),
         ({"publish_at": "soon"}, "publish_at: “soon” value has an invalid format."),
+        ({"publish_at": "2026-01-01T12:00:00"}, "publish_at: It must say its time zone."),
+        ({"publish_at": "9999-12-31T23:00:00-05:00"}, "publish_at: It must be of a year from 2 to 9998."),
+        ({"publish_at": "0001-01-01T00:00:00+05:00"}, "publish_at: It must be of a year from 2 to 9998."),
+        ({"publish_at": "9998-12-31T23:00:00-05:00"}, "publish_at: It must be of a year from 2 to 9998."),
         ({"colour": "red"}, "colour: There is no such field."),
         ({"note": "a\0b"}, "note: It holds a NUL character"),
         ({"partnerships": None}, "partnerships: It must be a list of objects."),
@@ -107,11 +117,11 @@ def test_what_a_record_leaves_out_goes_back_to_its_default(record):
         ),
         (
             {"focuslinks": [{"focus_area": ["access"]}, {"focus_area": ["access"]}]},
-            "The focus link “access” is given twice.",
+            "The focus area “access” is given twice.",
         ),
         (
             {"focuslinks": [{"focus_area": ["access"], "quote": "Free"}]},
-            "focus link “access”: Give a quote with its passage, or a source, or neither; not both.",
+            "focus area “access”: Give a quote with its passage, or a source, or neither; not both.",
         ),
     ],
 )
@@ -132,34 +142,6 @@ def test_a_standing_with_its_source_is_accepted(record):
     assert apply_record(record).standing == "ended"
 
 
-def test_a_fixture_falls_into_entries_with_their_links():
-    make_initiative("One", focus=["Access"])
-    rows = [*FocusArea.objects.all(), *Initiative.objects.all(), *FocusLink.objects.all()]
-    text = serializers.serialize("json", rows, use_natural_foreign_keys=True, use_natural_primary_keys=True)
-    entries = entry_records(json.loads(text))
-    assert list(entries) == [("initiatives.focusarea", "access"), ("initiatives.initiative", "one")]
-    assert entries["initiatives.initiative", "one"] == to_record(Initiative.objects.get())
-
-
-@pytest.mark.parametrize(
-    ("objects", "sentence"),
-    [
-        ([{"model": "auth.user", "fields": {}}], "Object 1 is no part of a directory"),
-        (["text"], 'Object 1 is no part of a directory: "text"'),
-        ([{"model": "partners.partner", "fields": {}}], "Object 1, partners.partner, has no name to know it by"),
-        ([{"model": "partners.partner", "fields": {"slug": "a"}}] * 2, "Object 2, partners.partner “a”, comes twice."),
-        (
-            [{"model": "initiatives.focuslink", "fields": {"initiative": ["gone"]}}],
-            "Object 1, initiatives.focuslink: its initiative “gone” does not come before it.",
-        ),
-    ],
-)
-def test_what_is_no_directory_is_refused_object_by_object(objects, sentence):
-    with pytest.raises(ValidationError) as refusal:
-        entry_records(objects)
-    assert refusal.value.messages[0].startswith(sentence)
-
-
 def test_a_record_needs_no_query_beyond_those_of_the_detail_page(django_assert_num_queries):
     make_initiative("One", text="Words.", focus=["A", "B"], partners=["C", "D"])
     FocusLink.objects.create(
@@ -167,3 +149,14 @@ def test_a_record_needs_no_query_beyond_those_of_the_detail_page(django_assert_n
     )
     with django_assert_num_queries(7):
         to_record(Initiative.objects.for_detail().get())
+
+
+def test_a_published_record_is_not_emptied_but_one_that_was_empty_stays_so_and_what_was_can_come_back():
+    record = to_record(make_initiative("Open eBooks", summary="An app."))
+    with pytest.raises(ValidationError, match="the public would read nothing"):
+        apply_record({**record, "summary": ""})
+    assert Initiative.objects.get().summary == "An app."
+    apply_record({**record, "summary": ""}, may_empty=True)
+    assert apply_record({**record, "summary": "", "note": "More"}).note == "More"
+    apply_record({**record, "status": "draft"})
+    assert apply_record({**record, "status": "draft", "summary": ""}).summary == ""

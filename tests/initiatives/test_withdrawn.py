@@ -1,12 +1,13 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from initiatives.authorship import authored
+from initiatives.changelog import was_public, withdrawn_since
+from initiatives.history.restoring import restore
 from initiatives.models import Initiative, Version
-from initiatives.redirects import was_public
 from tests.editing import found, words_of
 from tests.factories import make_initiative
 from tests.html import find, read
@@ -21,6 +22,12 @@ def withdraw(initiative):
     initiative.withdrawn_reason = REASON
     initiative.save()
     return initiative
+
+
+def set_back(initiative, **by):
+    """Let its last version have been written a while ago."""
+    last = Version.objects.of(initiative).first()
+    Version.objects.filter(pk=last.pk).update(at=timezone.now() - timedelta(**by))
 
 
 @pytest.mark.parametrize("page", ["detail", "bibtex", "ris"])
@@ -59,11 +66,37 @@ def test_an_entry_that_the_public_never_saw_is_not_found_when_it_is_withdrawn(cl
 
 
 def test_an_entry_that_appeared_by_itself_was_public(client):
-    initiative = make_initiative("Later", publish_at=timezone.now() + timedelta(days=1))
+    initiative = make_initiative("Later", publish_at=timezone.now() - timedelta(days=1))
+    set_back(initiative, days=2)
     withdraw(initiative)
-    versions = Version.objects.of(initiative)
-    versions.filter(record__status="withdrawn").update(at=timezone.now() + timedelta(days=2))
     assert client.get(initiative.get_absolute_url()).status_code == 410
+
+
+def test_an_entry_that_was_deleted_before_its_time_came_was_never_public(client):
+    initiative = make_initiative("Later", publish_at=timezone.now() - timedelta(days=2))
+    set_back(initiative, days=4)
+    deleted = Version.objects.of(initiative).get()
+    Initiative.objects.get().delete()
+    set_back(initiative, days=3)
+    brought_back = restore(deleted).initiative
+    set_back(brought_back, days=1)
+    withdraw(brought_back)
+    assert not was_public(brought_back)
+    assert client.get(brought_back.get_absolute_url()).status_code == 404
+
+
+def test_an_entry_is_withdrawn_since_the_last_time_it_was():
+    initiative = make_initiative(status="withdrawn", withdrawn_reason="It ended.")
+    initiative.status = "published"
+    initiative.save()
+    assert withdrawn_since(initiative) is None
+    initiative.status = "withdrawn"
+    initiative.save()
+    initiative.note = "Changed while it is withdrawn."
+    initiative.save()
+    for number, day in enumerate([1, 5, 9, 12], 1):
+        Version.objects.of(initiative).filter(number=number).update(at=datetime(2026, 3, day, tzinfo=UTC))
+    assert withdrawn_since(initiative) == datetime(2026, 3, 9, tzinfo=UTC)
 
 
 def test_an_entry_that_went_back_to_draft_is_not_found_though_it_was_public(client):

@@ -15,7 +15,7 @@ def test_a_row_is_found_by_every_slug_that_it_had():
     for slug in ("two", "three"):
         partner.slug = slug
         partner.save()
-    assert [row_formerly_at(Partner, slug) for slug in ("one", "two", "three", "four")] == [
+    assert [row_formerly_at(Partner.objects.all(), slug) for slug in ("one", "two", "three", "four")] == [
         partner,
         partner,
         None,
@@ -27,10 +27,10 @@ def test_a_row_is_found_by_every_slug_that_it_had():
 def test_a_slug_that_a_bulk_write_gave_away_leads_to_its_row():
     partner = make_partner("One", slug="one")
     Partner.objects.filter(slug="one").update(slug="two")
-    assert row_formerly_at(Partner, "one") == partner
+    assert row_formerly_at(Partner.objects.all(), "one") == partner
     Partner.objects.bulk_create([Partner(name="Three", slug="three")])
     Partner.objects.filter(slug="three").update(slug="four")
-    assert row_formerly_at(Partner, "three").name == "Three"
+    assert row_formerly_at(Partner.objects.all(), "three").name == "Three"
 
 
 def test_a_slug_that_leads_to_another_row_is_refused_by_form_and_database():
@@ -50,7 +50,7 @@ def test_a_row_takes_back_a_slug_that_it_had():
         partner.slug = slug
         partner.full_clean()
         partner.save()
-    assert row_formerly_at(Partner, "two") == partner
+    assert row_formerly_at(Partner.objects.all(), "two") == partner
 
 
 def test_the_slug_of_a_deleted_row_is_given_to_no_other_but_brings_it_back():

@@ -4,12 +4,13 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
+from initiatives.admin.partners import changed_by
 from initiatives.authorship import authored
 from initiatives.history.restoring import restore
 from initiatives.models import Initiative, Version
 from initiatives.search import indexing
 from initiatives.touch import batched
-from partners.merging import CannotMerge, merge, preview, stands_for, unmerge
+from partners.merging import CannotMerge, led_to, merge, preview, stands_for, unmerge
 from partners.models import Partner
 from tests.editing import change_page, form_of, found, saved, send, words_of
 from tests.factories import make_initiative, make_partner
@@ -35,6 +36,11 @@ def merge_page(partner):
 
 def unmerge_page(partner):
     return reverse("admin:partners_partner_unmerge", args=[partner.pk])
+
+
+def asked(source, target):
+    """Return what the page of a merge sends."""
+    return {"target": target.pk, "seen": preview(source, target).seen}
 
 
 def who_may(client, *permissions):
@@ -86,6 +92,7 @@ def test_a_chain_that_was_not_shortened_is_followed_and_a_circle_ends(client, in
     assert client.get(inc.get_absolute_url()).url == last.get_absolute_url()
     assert found(client, "?partner=first-book-inc") == []
     Partner.objects.filter(pk=last.pk).update(merged_into=inc)
+    assert led_to(Partner.objects.get(pk=inc.pk)) == [inc, book, last]
     assert client.get(inc.get_absolute_url()).status_code == 404
 
 
@@ -171,7 +178,7 @@ def test_a_publisher_chooses_looks_and_merges(admin_client, inc, book):
     assert "Publisher of books. Edited by staff" in words
     assert "Acronym: FBI (“First Book” has none)" in words
     assert Partner.objects.filter(merged_into=None).count() == 2
-    response = admin_client.post(merge_page(inc), {"target": book.pk}, follow=True)
+    response = admin_client.post(merge_page(inc), asked(inc, book), follow=True)
     assert response.redirect_chain == [(change_page(book), 302)]
     assert "Merged “First Book Inc” into “First Book”: 1 entry names “First Book” now, 1 named both." in words_of(
         response
@@ -183,7 +190,7 @@ def test_a_publisher_chooses_looks_and_merges(admin_client, inc, book):
 
 def test_the_page_of_a_merged_partner_says_so_and_takes_it_back(admin_client, inc, book):
     make_initiative("Books", partners=["First Book Inc"])
-    admin_client.post(merge_page(inc), {"target": book.pk})
+    admin_client.post(merge_page(inc), asked(inc, book))
     page = admin_client.get(change_page(inc))
     assert "This partner was merged into First Book : its public address leads there" in words_of(page)
     assert f'href="{merge_page(inc)}"' not in page.content.decode()
@@ -199,6 +206,72 @@ def test_the_page_of_a_merged_partner_says_so_and_takes_it_back(admin_client, in
     assert Partner.objects.get(pk=inc.pk).merged_into is None
     assert admin_client.get(unmerge_page(inc)).status_code == 404
     assert "not merged into another" in words_of(admin_client.post(unmerge_page(inc), follow=True))
+
+
+def test_a_merge_is_taken_back_with_its_entries_also_after_renames_and_another_merge(admin_client, inc, book):
+    make_initiative("Books", partners=["First Book Inc"])
+    make_initiative("Other", partners=["First Book"])
+    third = make_partner("Third")
+    admin_client.post(merge_page(inc), asked(inc, book))
+    admin_client.post(merge_page(book), asked(book, third))
+    for partner, name in ((inc, "Books Incorporated"), (third, "The Third")):
+        partner.refresh_from_db()
+        partner.name, partner.slug = name, name.lower().replace(" ", "-")
+        partner.save()
+    words = words_of(admin_client.get(unmerge_page(inc)))
+    assert "Books : version 1, of" in words
+    assert "Other" not in words
+    assert "Other : version 1, of" in words_of(admin_client.get(unmerge_page(book)))
+
+
+def test_a_merge_is_done_only_as_it_was_shown(admin_client, inc, book):
+    initiative = make_initiative("Moved", partners=["First Book Inc"])
+    initiative.partnerships.update(role="publisher")
+    shown = admin_client.get(merge_page(inc), {"target": book.pk}).context["preview"].seen
+    initiative.partnerships.create(partner=book)
+    for seen in (shown, ""):
+        response = admin_client.post(merge_page(inc), {"target": book.pk, "seen": seen}, follow=True)
+        words = words_of(response)
+        assert "Nothing was done: what the merge would do has changed since this page was shown." in words
+        assert "1 entry names both" in words
+        assert set(named(initiative)) == {("First Book Inc", "publisher"), ("First Book", "")}
+    admin_client.post(merge_page(inc), {"target": book.pk, "seen": response.context["preview"].seen})
+    assert named(initiative) == [("First Book", "")]
+
+
+@pytest.mark.parametrize("changed", ["role of the link that goes", "role of the link that stays", "acronym"])
+def test_what_a_merge_would_lose_is_part_of_what_was_shown(inc, book, changed):
+    initiative = make_initiative(partners=["First Book", "First Book Inc"])
+    before = preview(inc, book).seen
+    assert preview(inc, book).seen == before
+    if changed == "acronym":
+        inc.acronym = "Inc"
+        inc.save()
+    else:
+        initiative.partnerships.filter(partner=inc if "goes" in changed else book).update(role="publisher")
+    assert preview(inc, book).seen != before
+
+
+def test_who_takes_a_merge_back_reads_which_others_stay_merged(admin_client, inc, book):
+    third = make_partner("Third")
+    merge(inc, book)
+    merge(book, third)
+    words = words_of(admin_client.get(unmerge_page(book)))
+    assert "These were merged too and stay at “Third”: First Book Inc ." in words
+    unmerge(inc)
+    assert "These were merged too" not in words_of(admin_client.get(unmerge_page(book)))
+
+
+def test_the_entries_of_a_merge_cost_the_same_for_1_and_for_9(admin_client, inc, book, django_assert_num_queries):
+    for number in range(9):
+        make_initiative(f"Books {number}", partners=["First Book Inc"])
+    few = make_partner("Few")
+    make_initiative("One", partners=["Few"])
+    for source in (inc, few):
+        admin_client.post(merge_page(source), asked(source, book))
+        source.refresh_from_db()
+        with django_assert_num_queries(5):
+            assert len(changed_by(source)) == (9 if source == inc else 1)
 
 
 def test_targets_that_cannot_be_are_refused_with_words(admin_client, inc, book):
@@ -219,7 +292,7 @@ def test_names_of_any_length_fit_into_the_history(admin_client):
     one, other = make_partner("A" * 200, slug="a"), make_partner("B" * 200, slug="b")
     initiative = make_initiative()
     initiative.partnerships.create(partner=one)
-    assert admin_client.post(merge_page(one), {"target": other.pk}).status_code == 302
+    assert admin_client.post(merge_page(one), asked(one, other)).status_code == 302
     assert len(Version.objects.of(initiative).first().reason) == 200
     assert "version" in words_of(admin_client.get(unmerge_page(one)))
 
@@ -229,7 +302,7 @@ def test_who_may_not_publish_is_offered_no_merge_and_refused_one(client, inc, bo
     editor = who_may(client, *(set(MAY) - {lacking}))
     assert merge_page(inc) not in editor.get(change_page(inc)).content.decode()
     assert editor.get(merge_page(inc)).status_code == 403
-    assert editor.post(merge_page(inc), {"target": book.pk}).status_code == 403
+    assert editor.post(merge_page(inc), asked(inc, book)).status_code == 403
     merge(inc, book)
     assert unmerge_page(inc) not in editor.get(change_page(inc)).content.decode()
     assert editor.get(unmerge_page(inc)).status_code == 403
@@ -239,7 +312,7 @@ def test_who_may_not_publish_is_offered_no_merge_and_refused_one(client, inc, bo
 
 def test_a_publisher_may_merge(client, inc, book):
     publisher = who_may(client, *MAY)
-    assert publisher.post(merge_page(inc), {"target": book.pk}).status_code == 302
+    assert publisher.post(merge_page(inc), asked(inc, book)).status_code == 302
     assert Partner.objects.get(pk=inc.pk).merged_into == book
 
 

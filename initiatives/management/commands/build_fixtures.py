@@ -7,11 +7,11 @@ from initiatives.builder import DIRECTORY, Refused, build, read, render
 
 
 class Command(BaseCommand):
-    help = "Writes fixtures/directory.json from the source text and what curation.toml decides about it."
+    help = "Write fixtures/directory.json from the source text and what curation.toml decides about it."
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "--check", action="store_true", help="Write nothing; fail if the file is not what would be written."
+            "--check", action="store_true", help="write nothing; fail if the file is not what would be written"
         )
 
     def handle(self, *args, check, **options):

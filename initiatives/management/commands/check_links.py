@@ -5,11 +5,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from initiatives.links import Checker, Outcome, addresses
+from initiatives.links import Checker, Outcome
 from initiatives.models import LinkCheck
+from initiatives.outgoing import addresses
 
-LONGEST_OUTCOME = 200
-"""Characters that the database has room for."""
+LONGEST_OUTCOME: int = LinkCheck._meta.get_field("outcome").max_length or 0
 
 
 class Command(BaseCommand):

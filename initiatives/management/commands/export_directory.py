@@ -2,6 +2,7 @@ from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.template.defaultfilters import pluralize
 
 from initiatives.importing.exporting import export
 from initiatives.importing.tables import kind_of
@@ -28,4 +29,5 @@ class Command(BaseCommand):
             raise CommandError(" ".join(error.messages)) from error
         except OSError as error:
             raise CommandError(f"{file} cannot be written: {error.strerror}.") from error
-        self.stdout.write(f"Wrote {initiatives.count()} initiatives into {file.name}.")
+        count = initiatives.count()
+        self.stdout.write(f"Wrote {count} initiative{pluralize(count)} into {file.name}.")

@@ -4,13 +4,13 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from initiatives.entries import name_of
 from initiatives.history.wording import Difference
 from initiatives.importing.applying import carry_out, effect_of
 from initiatives.importing.comparing import plan
 from initiatives.importing.planning import Plan
 from initiatives.importing.tables import File, read
 from initiatives.importing.wording import EntryWording
-from initiatives.loading import name_of
 
 
 class Command(BaseCommand):
@@ -64,12 +64,11 @@ class Command(BaseCommand):
         raise CommandError(f"{file} breaks rules, so nothing was imported:\n{sentences}")
 
     def report(self, result: Plan, dry_run: bool) -> None:
-        records = [(each.entry, record) for each in result.effects for record in (each.current, each.said)]
-        wording = EntryWording(records)
+        wording = EntryWording.of(result)
         for effect in result.effects:
             if effect.writes:
-                self.stdout.write(f"{'changed' if effect.current else 'added'}: {name_of(effect.entry)}")
-            for change in effect.merged.changed if effect.current else []:
+                self.stdout.write(f"{'added' if effect.adds else 'changed'}: {name_of(effect.entry)}")
+            for change in [] if effect.adds else effect.merged.changed:
                 self.line(wording.difference(effect.entry, change))
             if effect.merged.conflicts:
                 self.stdout.write(f"conflict: {name_of(effect.entry)}")
@@ -77,8 +76,7 @@ class Command(BaseCommand):
                 self.line(wording.difference(effect.entry, conflict))
         conflicting = {effect.entry for effect, _ in result.conflicts}
         self.stdout.write(
-            f"{'Would import' if dry_run else 'Import'}: {len(result.added)} added, {len(result.changed)} changed, "
-            f"{len(result.unchanged)} unchanged, {len(conflicting)} in conflict."
+            f"{'Would import' if dry_run else 'Import'}: {result.counted}, {len(conflicting)} in conflict."
         )
 
     def line(self, difference: Difference) -> None:

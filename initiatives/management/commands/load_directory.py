@@ -9,9 +9,11 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
-from initiatives import loading
 from initiatives.authorship import authored
+from initiatives.entries import INITIATIVE, name_of
+from initiatives.loading import LoadPlan, apply_load, plan_load
 from initiatives.models import Initiative, Load
+from initiatives.models.loads import LONGEST_NAME
 
 
 class Command(BaseCommand):
@@ -22,7 +24,7 @@ class Command(BaseCommand):
             "file",
             nargs="?",
             type=Path,
-            default=settings.BASE_DIR / "fixtures" / "directory.json",
+            default=settings.FIXTURE_DIRS[0] / "directory.json",
             help="a fixture that build_fixtures wrote (default: fixtures/directory.json)",
         )
         parser.add_argument(
@@ -45,11 +47,11 @@ class Command(BaseCommand):
         with transaction.atomic():
             try:
                 objects = self.parse(content)
-                plan = loading.plan(objects)
+                plan = plan_load(objects)
                 if not dry_run:
                     self.refuse_edits(plan, overwrite_edits)
                 with authored(load=self.record(file, content, objects, plan), reason=f"Loaded {file.name}"):
-                    loading.apply(plan)
+                    apply_load(plan)
             except ValidationError as error:
                 sentences = "\n".join(f"  {message}" for message in error.messages)
                 raise CommandError(f"{file} breaks rules, so nothing was loaded:\n{sentences}") from error
@@ -82,31 +84,31 @@ class Command(BaseCommand):
             raise ValidationError("It is no fixture: a list of objects is expected.")
         return objects
 
-    def refuse_edits(self, plan: loading.Plan, overwrite_edits: bool) -> None:
+    def refuse_edits(self, plan: LoadPlan, overwrite_edits: bool) -> None:
         if plan.edited and not overwrite_edits:
-            entries = "\n".join(f"  {loading.name_of(entry)}: {what}" for entry, what in plan.edited.items())
+            entries = "\n".join(f"  {name_of(entry)}: {what}" for entry, what in plan.edited.items())
             raise CommandError(
                 "Staff changed entries since the last load, so nothing is loaded:\n"
                 f"{entries}\nTo give these up, load with --overwrite-edits."
             )
 
-    def report(self, plan: loading.Plan, dry_run: bool, verbosity: int) -> None:
+    def report(self, plan: LoadPlan, dry_run: bool, verbosity: int) -> None:
         if verbosity and plan.changes_nothing:
             self.stdout.write(f"Nothing to change: all {len(plan.unchanged)} entries are as in the file.")
         elif verbosity:
             for entry in plan.changed:
-                self.stdout.write(f"changed: {loading.name_of(entry)} ({', '.join(plan.changed_fields(entry))})")
+                self.stdout.write(f"changed: {name_of(entry)} ({', '.join(plan.changed_fields(entry))})")
             for entry in plan.removed:
-                self.stdout.write(f"removed: {loading.name_of(entry)}")
+                self.stdout.write(f"removed: {name_of(entry)}")
             for entry in plan.kept:
-                self.stdout.write(f"kept, because an entry of the staff’s own uses it: {loading.name_of(entry)}")
+                self.stdout.write(f"kept, because an entry of the staff’s own uses it: {name_of(entry)}")
             if verbosity > 1:
                 for entry in plan.added:
-                    self.stdout.write(f"added: {loading.name_of(entry)}")
+                    self.stdout.write(f"added: {name_of(entry)}")
             added = Counter(entry[0] for entry in plan.added)
             self.stdout.write(
                 f"{'Would load' if dry_run else 'Loaded'}: {len(plan.added)} added"
-                f" ({added[loading.INITIATIVE]} initiatives), {len(plan.changed)} changed,"
+                f" ({added[INITIATIVE]} initiatives), {len(plan.changed)} changed,"
                 f" {len(plan.unchanged)} unchanged, {len(plan.removed)} removed."
             )
 
@@ -117,10 +119,10 @@ class Command(BaseCommand):
                 for model in apps.get_app_config(app).get_models():
                     cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
-    def record(self, file: Path, content: bytes, objects: list, plan: loading.Plan) -> Load:
+    def record(self, file: Path, content: bytes, objects: list, plan: LoadPlan) -> Load:
         """Return the record of this load; one that loads the last file again and changes nothing is that one."""
         digest = hashlib.sha256(content).hexdigest()
         last = Load.objects.directory().first()
         if plan.changes_nothing and last and last.sha256 == digest:
             return last
-        return Load.objects.create(name=file.name, sha256=digest, entries=objects)
+        return Load.objects.create(name=file.name[-LONGEST_NAME:], sha256=digest, entries=objects)

@@ -6,10 +6,10 @@ from initiatives.search.indexing import outdated, reindex
 
 
 class Command(BaseCommand):
-    help = "Checks the search index of every initiative and repairs what is wrong; safe to run at any time."
+    help = "Check the search index of every initiative and repair what is wrong; safe to run at any time."
 
     def add_arguments(self, parser):
-        parser.add_argument("--dry-run", action="store_true", help="Say what is wrong and change nothing.")
+        parser.add_argument("--dry-run", action="store_true", help="say what is wrong and change nothing")
 
     def handle(self, *, dry_run, **options):
         initiatives = list(Initiative.objects.order_by().values_list("pk", flat=True))

@@ -102,7 +102,7 @@ def test_what_breaks_a_rule_is_refused_by_name_and_the_others_are_edited(publish
     words = words_of(shown)
     assert "1 would change, 1 refused" in words
     assert "Open eBooks : standing: Say by a quote or a source how it is known" in words
-    apply(publisher, shown)
+    assert "Edited 1 initiative." in words_of(apply(publisher, shown))
     assert dict(Initiative.objects.values_list("slug", "standing"))["open-ebooks"] == "not-known"
     assert dict(Initiative.objects.values_list("slug", "standing"))["film-forward"] == "ended"
 
@@ -113,6 +113,24 @@ def test_an_editor_edits_drafts_and_what_is_in_review_only(entries):
     assert "Open eBooks : You may not publish" in words_of(shown)
     apply(editor, shown)
     assert dict(Initiative.objects.values_list("slug", "kind")) == {"open-ebooks": "program", "film-forward": "award"}
+
+
+def test_the_form_says_beforehand_how_many_an_editor_may_not_edit_and_which(entries):
+    editor = client_of(EDITOR)
+    chosen = [*entries, make_initiative("Seen Soon", status="in-review")]
+    words = words_of(act(editor, "bulk_edit", chosen))
+    assert "1 of 3 will be left out , because you may not publish and it is neither a draft nor in review" in words
+    assert "Film Forward Open eBooks (left out) Seen Soon" in words
+    assert "2 would change, 1 refused" in words_of(preview(editor, chosen, kind="award"))
+
+    published = [entries[0], make_initiative("Also Public")]
+    words = words_of(act(editor, "bulk_edit", published))
+    assert "2 of 2 will be left out , because you may not publish and they are neither drafts nor in review" in words
+
+
+@pytest.mark.parametrize(("who", "chosen"), [(EDITOR, slice(1, 2)), (PUBLISHER, slice(2))])
+def test_the_form_says_nothing_of_it_to_who_may_edit_all_that_is_chosen(who, chosen, entries):
+    assert "left out" not in words_of(act(client_of(who), "bulk_edit", entries[chosen]))
 
 
 def test_a_tampered_form_edits_nothing_that_the_role_may_not(entries):

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.urls import reverse
 
 from initiatives.history.merging import facts_of
 from initiatives.history.proposals import put_back
@@ -206,6 +207,94 @@ def test_saves_one_after_the_other_are_no_conflict(ann, bob, initiative):
     assert stored(initiative).summary == "An app for phones."
     assert not proposals().exists()
     assert [version.user.username for version in Version.objects.of(initiative)[:2]] == ["bob", "ann"]
+
+
+def test_what_is_typed_over_an_entry_that_was_deleted_meanwhile_waits_until_that_is_back(ann, bob, initiative):
+    mine, pk = form_of(bob, initiative), initiative.pk
+    ann.post(reverse("admin:initiatives_initiative_delete", args=[pk]), {"post": "yes"})
+    sent = mine | {"summary": "An app for phones.", "reason": "Says on what it runs"}
+    sent.add_row("partnerships", partner=str(make_partner("StoryCorps").pk))
+
+    response = bob.post(f"/admin/initiatives/initiative/{pk}/change/", sent, follow=True)
+
+    words = words_of(response)
+    assert "Ann Ames deleted this entry after you had opened it." in words
+    assert "It can be applied once a publisher has brought the entry back." in words
+    assert "An app [added: for phones ] ." in words
+    assert not Initiative.objects.exists()
+    proposal = proposals().get()
+    assert (proposal.base, proposal.reason) == (1, "Says on what it runs")
+    history = bob.get(reverse("admin:initiatives_initiative_history", args=[pk]))
+    version = reverse("admin:initiatives_initiative_version", args=[pk, proposal.number])
+    assert version in history.content.decode()
+
+    restore = reverse("admin:initiatives_initiative_restore", args=[pk, 2])
+    ann.post(restore, Form(ann.get(restore)))
+    page = reverse("admin:initiatives_initiative_proposal", args=[pk, proposal.number])
+    assert bob.get(version).url == page
+    bob.post(page, Form(bob.get(page)) | {"_apply": "1"})
+    assert stored(initiative).summary == "An app for phones."
+    assert stored(initiative).partnerships.count() == 3
+
+
+def test_a_form_with_errors_stays_open_though_its_entry_was_deleted(bob, initiative):
+    mine, pk = form_of(bob, initiative), initiative.pk
+    initiative.delete()
+    address = f"/admin/initiatives/initiative/{pk}/change/"
+    response = bob.post(address, mine | {"title": "", "summary": "An app for phones."})
+    assert "Somebody deleted this entry after you had opened it." in words_of(response)
+    again = Form(response)
+    assert (again["_base"], again["summary"]) == (mine["_base"], "An app for phones.")
+    bob.post(address, again | {"title": "Open eBooks"})
+    assert proposals().get().record["summary"] == "An app for phones."
+
+
+def test_what_cannot_wait_for_a_deleted_entry_is_shown_to_be_copied(bob, initiative):
+    mine, pk = form_of(bob, initiative), initiative.pk
+    initiative.delete()
+    make_initiative("Another", passage=initiative.passage)
+    response = bob.post(f"/admin/initiatives/initiative/{pk}/change/", mine | {"summary": "An app for phones."})
+    assert response.status_code == 410
+    words = words_of(response)
+    assert "somebody has deleted it" in words
+    assert "Summary An app for phones." in words
+    assert reverse("admin:initiatives_initiative_history", args=[pk]) in response.content.decode()
+    assert not proposals().exists()
+
+
+def test_a_form_that_changes_nothing_of_a_deleted_entry_leaves_nothing(bob, initiative):
+    mine, pk = form_of(bob, initiative), initiative.pk
+    initiative.delete()
+    response = bob.post(f"/admin/initiatives/initiative/{pk}/change/", mine, follow=True)
+    assert "Your form changed nothing in the content of the entry" in words_of(response)
+    assert not proposals().exists()
+
+
+def test_only_what_was_typed_is_said_to_have_been(ann, bob, initiative):
+    Initiative.objects.update(status="in-review")
+    form = form_of(ann, initiative) | {"asked_of": str(make_user(PUBLISHER).pk), "review_note": "Look at the summary"}
+    send(ann, initiative, form)
+    response = send(bob, initiative, form_of(bob, initiative) | {"_propose": "1", "summary": "An app for phones."})
+    assert proposals().get().record["summary"] == "An app for phones."
+    assert "your choice of that was not kept" not in words_of(response)
+    again = form_of(bob, initiative) | {"_propose": "1", "summary": "Apps.", "review_note": "And at the title"}
+    words = words_of(send(bob, initiative, again))
+    assert "You had typed: “And at the title”" in words
+
+
+def test_a_request_for_review_that_somebody_changed_meanwhile_is_left_so_by_who_did_not_touch_it(ann, bob, initiative):
+    first, second = make_user(PUBLISHER), make_user(PUBLISHER)
+    Initiative.objects.update(status="in-review")
+    asking = {"asked_of": str(first.pk), "review_note": "Look at the summary"}
+    send(ann, initiative, form_of(ann, initiative) | asking)
+    mine, theirs = form_of(bob, initiative), form_of(ann, initiative)
+    send(ann, initiative, theirs | {"asked_of": str(second.pk)})
+
+    send(bob, initiative, mine | {"summary": "An app for phones.", "review_note": "Look at the title"})
+
+    assert stored(initiative).summary == "An app for phones."
+    request = stored(initiative).review_request
+    assert (request.asked_of, request.note) == (second, "Look at the title")
 
 
 def test_putting_back_a_version_gives_its_links_their_keys_and_leaves_nothing_behind(initiative):

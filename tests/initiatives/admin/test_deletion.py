@@ -6,6 +6,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
 
+from initiatives.history.proposals import Situation, decline, propose, seen
 from initiatives.models import Audience, FocusArea, Initiative, Passage, PreviewLink, Source, Version
 from partners.merging import merge
 from partners.models import Partner
@@ -166,6 +167,42 @@ def test_what_nothing_uses_is_deleted(admin_client, kind):
     again = unused("Nothing")[kind]
     delete_several(admin_client, [again], post="yes")
     assert not MODELS[kind].objects.filter(pk=again.pk).exists()
+
+
+@pytest.mark.parametrize("kind", range(len(MODELS)), ids=[model.__name__ for model in MODELS])
+def test_what_a_proposed_change_would_bring_in_is_kept_until_that_is_decided(admin_client, kind):
+    initiative, row = make_initiative("Books", text="Its own words"), unused()[kind]
+    partner = row if kind == 0 else make_partner("Any")
+    partners = {"partner": [partner.slug], "role": "", "position": 0, "quote": "", "passage": None, "source": None}
+    links = {
+        FocusArea: {"focuslinks": [{**partners, "focus_area": ["none"]}]},
+        Audience: {"audiencelinks": [{**partners, "audience": ["none"]}]},
+        Partner: {"partnerships": [partners]},
+        Source: {"partnerships": [{**partners, "source": list(row.natural_key())}]},
+        Passage: {"partnerships": [{**partners, "quote": "None", "passage": list(row.natural_key())}]},
+    }
+    base = Version.objects.latest_saved().get()
+    proposal = propose(base, {**base.record, **links[MODELS[kind]]}, {})
+    if kind < 3:
+        row.slug = "renamed"
+        row.save()
+    words = words_of(admin_client.get(delete_page(row)))
+    assert f"Proposed change {proposal.number} of “Books”: decide it first" in words
+    admin_client.post(delete_page(row), {"post": "yes"})
+    assert MODELS[kind].objects.filter(pk=row.pk).exists()
+    decline(proposal, seen_as=seen(Situation.of(proposal, initiative)))
+    admin_client.post(delete_page(row), {"post": "yes"})
+    assert not MODELS[kind].objects.filter(pk=row.pk).exists()
+
+
+def test_a_proposed_change_that_only_keeps_what_the_entry_had_does_not_keep_it(admin_client):
+    initiative = make_initiative("Books", focus=["Reading"])
+    base = Version.objects.latest_saved().get()
+    propose(base, {**base.record, "title": "Tales"}, base.keys)
+    initiative.focuslinks.all().delete()
+    area = make_focus_area("Reading")
+    assert admin_client.post(delete_page(area), {"post": "yes"}).status_code == 302
+    assert not FocusArea.objects.exists()
 
 
 def test_a_partner_in_use_is_offered_to_be_merged_by_who_may(admin_client, client):

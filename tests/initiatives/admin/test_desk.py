@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from initiatives.authorship import authored
+from initiatives.desk import SECTIONS, mending
 from initiatives.history.keeping import add
 from initiatives.models import FieldCitation, FocusLink, Initiative, LinkCheck, Passage, ReviewRequest, Source, Version
 from initiatives.models.initiative import InitiativeQuerySet
@@ -155,7 +156,7 @@ def test_scheduled_entries_stand_with_their_time(client, ann, complete):
     complete("Later", publish_at=moment)
     complete("Draft", publish_at=moment, status="draft")
     assert [(label, note) for label, _, note in section(client, "scheduled")] == [
-        ("Later", "goes live on March 1, 2999 at 9:30 a.m. Eastern")
+        ("Later", "goes live on 1 March 2999 at 09:30 Eastern")
     ]
 
 
@@ -182,7 +183,13 @@ def test_facts_that_only_the_editors_say_are_named_with_their_entry(client, ann,
 
 def test_a_field_that_nothing_supports_is_named_in_plain_words(client, ann, complete):
     FieldCitation.objects.create(initiative=complete("Books"), field="kind")
-    assert section(client, "unsupported")[0][2] == "the field “Kind”"
+    assert section(client, "unsupported")[0][2] == "citation for Kind"
+
+
+def test_a_fact_that_is_supported_while_the_desk_is_read_leaves_its_entry_out(client, ann, monkeypatch):
+    make_initiative("Tales", partners=["First Book"])
+    monkeypatch.setattr(mending, "facts_with", lambda *conditions, **lookup: [])
+    assert section(client, "unsupported") == []
 
 
 def test_a_quote_that_its_passage_lost_is_shown_and_so_is_one_of_other_case(client, ann, complete):
@@ -211,19 +218,20 @@ def test_dead_links_are_shown_at_everything_that_has_them(client, ann, complete)
     dead, alive = "https://dead.test/", "https://alive.test/"
     moment = timezone.make_aware(timezone.datetime(2026, 3, 1, 9, 30))
     initiative = complete("Books", website=dead, official_page=alive)
+    make_initiative("Gone", website=dead, status="withdrawn", withdrawn_reason="Twice")
     partner = make_partner("Second Book", website=dead)
     source = make_source(dead, title="A page")
     archived = make_source("https://gone.test/", archive_url="https://archive.test/gone", title="In an archive")
     for url, works in ((dead, False), (alive, True), ("https://left.test/", False), (archived.url, False)):
         outcome = "200 OK" if works else "404 Not Found"
         LinkCheck.objects.create(url=url, works=works, outcome=outcome, checked_at=moment, since=moment)
-    note = "https://dead.test/: 404 Not Found, since March 1, 2026"
+    note = "https://dead.test/: 404 Not Found, since 1 March 2026"
     assert section(client, "dead_links") == [
         ("Books, website", change_page(initiative) + "#id_website", note),
         ("Second Book, partner’s website", change_page(partner) + "#id_website", note),
         ("A page, source", change_page(source) + "#id_url", note),
     ]
-    assert "Links were last checked on March 1, 2026." in words_of(client.get(INDEX))
+    assert "Links were last checked on 1 March 2026." in words_of(client.get(INDEX))
 
 
 def test_a_long_section_shows_ten_and_leads_to_all(client, ann, complete):
@@ -248,6 +256,24 @@ def test_a_long_section_shows_ten_and_leads_to_all(client, ann, complete):
 @pytest.mark.parametrize("query", ["?all=nothing", "?all=", "?all=%00", "?other=1"])
 def test_a_section_that_there_is_not_changes_nothing(client, ann, query):
     assert client.get(INDEX + query).status_code == 200
+
+
+def test_the_names_of_sections_stand_in_addresses_that_people_keep():
+    assert [*SECTIONS] == [
+        "reviews",
+        "unheard",
+        "drafts",
+        "proposals",
+        "due",
+        "scheduled",
+        "broken_quotes",
+        "titles",
+        "dead_links",
+        "without_partner",
+        "without_area",
+        "without_citation",
+        "unsupported",
+    ]
 
 
 def test_who_may_not_change_entries_is_not_asked_to_mend_them(client, ann, complete):

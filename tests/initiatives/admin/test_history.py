@@ -79,7 +79,7 @@ def test_a_version_is_shown_in_full_with_words_and_links_that_differ_marked(publ
     words = words_of(publisher.get(page("version", initiative.pk, latest(initiative).number)))
     assert "Title As before Open eBooks" in words
     assert "Summary Changed [removed: An ] [added: A free ] app." in words
-    assert "Partner First Book Changed [added: publisher. ] Without quote or source" in words
+    assert "Partner First Book Changed [added: publisher. ] Edited by staff" in words
     assert "Focus area Access Added [added: “free” (passage" in words
     assert "Citation for Title As before “Open eBooks”" in words
 
@@ -165,9 +165,9 @@ def test_a_restore_over_what_somebody_saved_meanwhile_must_be_looked_at_first(pu
 
 def test_a_restore_that_rules_refuse_is_said_and_changes_nothing(publisher, initiative):
     version = latest(initiative)
+    version.record["kind"] = "gone"
+    version.save()
     stored(initiative).fieldcitations.all().delete()
-    initiative.passage.text = "Other words."
-    initiative.passage.save()
     response = restore(publisher, version)
     assert "This version cannot be restored" in words_of(response)
     assert not stored(initiative).fieldcitations.exists()
@@ -190,6 +190,20 @@ def test_a_deleted_entry_is_listed_and_comes_back_as_a_draft(publisher, editor, 
     assert facts_of(to_record(stored(initiative))) == facts_of(record)
     assert stored(initiative).status == "draft"
     assert "No initiative is deleted." in words_of(publisher.get(page("deleted")))
+
+
+def test_a_proposed_change_of_a_deleted_entry_is_read_as_a_version(publisher, initiative):
+    send(publisher, initiative, form_of(publisher, initiative) | {"summary": "A free app.", "_propose": "1"})
+    proposal = Version.objects.open_proposals().get()
+    initiative.delete()
+    response = publisher.get(page("version", proposal.entry, proposal.number))
+    assert response.status_code == 200
+    words = words_of(response)
+    assert f"Proposed change {proposal.number}" in words
+    assert "Summary Changed [removed: An ] [added: A free ] app." in words
+    assert page("restore", proposal.entry, proposal.number) not in response.content.decode()
+    address = reverse("admin:initiatives_initiative_proposal", args=[proposal.entry, proposal.number])
+    assert publisher.get(address).url == page("version", proposal.entry, proposal.number)
 
 
 @pytest.mark.parametrize(
@@ -254,7 +268,7 @@ def test_of_two_who_restore_a_deleted_entry_at_once_the_second_is_told(publisher
     def taken(*args, **kwargs):
         raise IntegrityError("UNIQUE constraint failed: initiatives_initiative.id")
 
-    monkeypatch.setattr("initiatives.admin.history.restore", taken)
+    monkeypatch.setattr("initiatives.admin.restoring.restore", taken)
     response = restore(publisher, version)
     assert response.status_code == 200
     assert "Nothing was done: somebody has restored this entry at the same moment." in words_of(response)

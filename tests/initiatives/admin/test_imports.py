@@ -161,6 +161,26 @@ def test_more_conflicts_than_a_form_holds_are_not_offered_one_by_one(maintainer,
     assert "--take-file" in words_of(response)
 
 
+def test_a_page_counts_the_conflicts_that_it_does_not_list(maintainer, initiative, monkeypatch):
+    monkeypatch.setattr(importing, "MOST_SHOWN", 1)
+    make_initiative("Film Forward")
+    content = edited(summary="From the file")
+    Initiative.objects.update(summary="From staff")
+    response = upload(maintainer, content)
+    words = words_of(response)
+    assert "In conflict: 2 facts of 2 entries." in words
+    assert "And 1 more." in words
+    assert list(boxes(response)) == ["0"]
+
+
+def test_of_an_added_entry_the_page_says_what_it_would_be(maintainer):
+    words = words_of(upload(maintainer, csv_of({"slug": "new", "title": "New", "kind": "award", "summary": ""})))
+    assert "Added, as drafts (1) New (initiative new), line 2" in words
+    assert "What What it would be Title New Address new Kind Award Concerns libraries No" in words
+    assert "Changed" not in words
+    assert "Summary" not in words
+
+
 def test_an_undo_names_what_stays(maintainer, initiative):
     send(maintainer, upload(maintainer, edited(summary="From the file", note="From the file")))
     Initiative.objects.update(summary="From staff")
@@ -187,9 +207,11 @@ def test_who_is_not_signed_in_is_asked_to(initiative):
     assert client_of(ANONYMOUS).get(reverse(IMPORT)).url.startswith(reverse("admin:login"))
 
 
-def test_the_list_of_loads_leads_to_the_import_for_those_who_may(maintainer):
-    response = maintainer.get(reverse("admin:initiatives_load_changelist"))
-    assert reverse(IMPORT) in response.content.decode()
+@pytest.mark.parametrize("page", ["index", "initiatives_initiative_changelist", "initiatives_load_changelist"])
+def test_desk_and_lists_lead_to_the_import_for_those_who_may(maintainer, page):
+    assert reverse(IMPORT) in maintainer.get(reverse(f"admin:{page}")).content.decode()
+    if page != "initiatives_load_changelist":  # which an editor may not see
+        assert reverse(IMPORT) not in client_of(EDITOR).get(reverse(f"admin:{page}")).content.decode()
 
 
 @pytest.mark.parametrize("page", ["import", "effect"])

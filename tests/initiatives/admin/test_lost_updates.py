@@ -3,7 +3,8 @@
 import pytest
 
 from initiatives.models import Audience, FocusArea, Source
-from partners.models import Partner
+from partners.merging import merge
+from partners.models import Partner, PartnerQuerySet
 from tests.editing import Form, form_of, saved, send, words_of
 from tests.factories import make_initiative, make_partner, make_passage, make_source
 
@@ -83,6 +84,22 @@ def test_the_other_tables_are_guarded_alike(admin_client, make, theirs, mine):
     row.refresh_from_db()
     for name, value in {**theirs, **mine}.items():
         assert str(getattr(row, name)) == value
+
+
+def test_what_is_written_while_a_form_waits_for_its_row_is_not_undone(admin_client, partner, monkeypatch):
+    other = make_partner("Other Book")
+    form = form_of(admin_client, partner) | {"acronym": "FB"}
+    lock = PartnerQuerySet.select_for_update
+
+    def merged_first(rows, **given):
+        monkeypatch.setattr(PartnerQuerySet, "select_for_update", lock)
+        merge(partner, other)
+        return lock(rows, **given)
+
+    monkeypatch.setattr(PartnerQuerySet, "select_for_update", merged_first)
+    assert saved(send(admin_client, partner, form))
+    partner.refresh_from_db()
+    assert (partner.acronym, partner.merged_into) == ("FB", other)
 
 
 def test_a_form_says_in_how_many_published_entries_a_change_shows_at_once(admin_client, partner):

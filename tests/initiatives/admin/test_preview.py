@@ -202,6 +202,6 @@ def test_the_deletion_page_counts_the_preview_links_that_go_with_the_entry(edito
     for name in ("Ann", "Bob"):
         editor.post(links_of(entry), {"made_for": name, "days": 7})
     address = reverse("admin:initiatives_initiative_delete", args=[entry.pk])
-    assert "Preview links: 2" in words_of(editor.get(address))
+    assert "2 preview links that you gave out no longer open." in words_of(editor.get(address))
     entry.delete()
     assert not PreviewLink.objects.exists()

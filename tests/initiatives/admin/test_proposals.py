@@ -238,6 +238,42 @@ def test_what_somebody_else_makes_of_a_proposed_change_is_a_new_one_and_the_old_
     assert new.reason == "Worked over what Eve Early proposed: It is free"
 
 
+def test_an_editor_who_works_over_what_another_proposes_leaves_that_open(editor, initiative):
+    _, proposal = propose(editor, initiative, summary="A free app.")
+    address = f"{change_page(initiative)}?proposal={proposal.number}"
+    other = client_of(EDITOR)
+    response = other.post(address, Form(other.get(address)) | {"summary": "Mine", "_propose": "1"}, follow=True)
+    assert "The one it began with still waits beside it." in words_of(response)
+    summaries = {version.record["summary"] for version in Version.objects.open_proposals()}
+    assert summaries == {"A free app.", "Mine"}
+
+
+def test_a_proposed_change_in_which_another_changed_nothing_stays_its_authors(editor, publisher, initiative):
+    _, proposal = propose(editor, initiative, summary="A free app.")
+    address = f"{change_page(initiative)}?proposal={proposal.number}"
+    form = Form(publisher.get(address)) | {"_propose": "1", "reason": "So it is"}
+    response = publisher.post(address, form, follow=True)
+    assert "Your form changed nothing in the proposed change" in words_of(response)
+    assert only_proposal().state == "proposed"
+
+
+def test_who_proposed_a_change_may_say_why_later(editor, initiative):
+    _, proposal = propose(editor, initiative, summary="A free app.")
+    address = f"{change_page(initiative)}?proposal={proposal.number}"
+    editor.post(address, Form(editor.get(address)) | {"_propose": "1", "reason": "So it is"})
+    assert only_proposal().reason == "So it is"
+
+
+def test_a_published_entry_is_not_emptied_by_a_proposed_change(publisher, initiative):
+    Initiative.objects.update(passage=None)
+    _, proposal = propose(publisher, initiative, summary="A free app.")
+    Version.objects.filter(pk=proposal.pk).update(record={**proposal.record, "summary": ""})
+    response = decide(publisher, proposal, _apply="1")
+    assert "the public would read nothing of it" in words_of(response)
+    assert stored(initiative).summary == "An app."
+    assert only_proposal().state == "proposed"
+
+
 def test_a_proposal_without_any_change_is_none(editor, initiative):
     response = send(editor, initiative, form_of(editor, initiative) | {"_propose": "1"})
     assert "Your form changed nothing in the content of the entry" in words_of(response)

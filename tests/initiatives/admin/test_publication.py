@@ -239,6 +239,14 @@ def test_why_something_was_changed_is_kept_with_who_did_it(drafter):
     assert version.user.groups.get().name == EDITOR
 
 
+def test_a_time_that_no_clock_reaches_is_refused_with_what_to_do_instead(publisher):
+    initiative = make_initiative("Open eBooks", summary="An app.")
+    form = form_of(publisher, initiative) | {"publish_at_0": "9999-12-31", "publish_at_1": "23:00"}
+    response = send(publisher, initiative, form)
+    assert "Choose a year up to 9000." in words_of(response)
+    assert saved(send(publisher, initiative, form | {"publish_at_0": "9000-12-31"}))
+
+
 def test_a_reason_alone_changes_nothing(drafter):
     initiative = make_initiative(status="draft")
     assert saved(send(drafter, initiative, form_of(drafter, initiative) | {"reason": "Nothing"}))
@@ -271,7 +279,7 @@ def test_the_day_for_the_next_review_is_set_on_the_form(drafter):
 
 
 @pytest.mark.parametrize(
-    ("fields", "day"), [({}, "February 1, 2027"), ({"review_on": "2026-05-01"}, "May 1, 2026")], ids=["a year", "own"]
+    ("fields", "day"), [({}, "1 February 2027"), ({"review_on": "2026-05-01"}, "1 May 2026")], ids=["a year", "own"]
 )
 def test_the_form_and_the_list_say_when_the_next_review_is(publisher, fields, day):
     initiative = make_initiative(**fields)

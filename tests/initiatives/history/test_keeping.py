@@ -84,7 +84,7 @@ def test_a_deleted_initiative_leaves_what_it_was():
     entry = initiative.pk
     Initiative.objects.all().delete()
     last = Version.objects.deletions().get()
-    assert (last.entry, last.number, last.record, last.initiative) == (entry, 2, record, None)
+    assert (last.entry, last.number, last.record) == (entry, 2, record)
 
 
 def test_fixtures_leave_one_version_of_each_initiative(django_capture_on_commit_callbacks):

@@ -5,6 +5,7 @@ from initiatives.history.merging import facts_of
 from initiatives.history.restoring import restore
 from initiatives.models import Initiative, Version
 from initiatives.records import keys_of, to_record
+from initiatives.touch import batched
 from tests.factories import make_focus_area, make_initiative, make_partner, make_passage, make_source
 
 pytestmark = pytest.mark.django_db
@@ -87,10 +88,9 @@ def test_a_link_whose_thing_is_deleted_is_left_out_and_said(initiative):
 
 def test_a_restore_that_rules_refuse_changes_nothing(initiative):
     version = latest(initiative)
-    initiative.passage.text = "Other words."
-    initiative.passage.save()
+    version.record["kind"] = "gone"
     before = to_record(Initiative.objects.get())
-    with pytest.raises(ValidationError, match="do not stand in passage"):
+    with pytest.raises(ValidationError, match="not a valid choice"):
         restore(version)
     assert to_record(Initiative.objects.get()) == before
 
@@ -128,3 +128,53 @@ def test_what_rested_on_a_deleted_source_or_passage_comes_back_without_it_and_th
     ]
     assert [link.source for link in restored.initiative.partnerships.all()] == [None, None]
     assert [(link.quote, link.passage) for link in restored.initiative.focuslinks.all()] == [("", None)]
+
+
+def test_a_quote_that_stands_in_its_passage_no_more_is_left_out_and_that_is_said(initiative):
+    version = latest(initiative)
+    initiative.delete()
+    initiative.passage.text = "Other words."
+    initiative.passage.save()
+    restored = restore(version)
+    number = initiative.passage.number
+    assert restored.lost == [f"title: “Free” does not stand in passage {number} any more."]
+    cited = restored.initiative.fieldcitations.get()
+    assert (cited.quote, cited.passage) == ("", None)
+
+
+def test_whether_it_still_exists_is_not_known_once_nothing_supports_it(initiative):
+    source = make_source("https://ended.example/")
+    with batched():
+        initiative.standing = "ended"
+        initiative.save()
+        initiative.fieldcitations.create(field="standing", source=source)
+    initiative.delete()
+    source.delete()
+    restored = restore(Version.objects.deletions().get())
+    assert restored.initiative.standing == Initiative.Standing.NOT_KNOWN
+    assert restored.lost == [
+        "standing: There is no source “https://ended.example/”.",
+        "standing: Nothing supports “Ended” any more: it is “Not known”.",
+    ]
+
+
+def test_a_passage_that_another_entry_has_by_now_stays_with_that(initiative):
+    version = latest(initiative)
+    initiative.delete()
+    other = make_initiative("Other", passage=initiative.passage)
+    restored = restore(version)
+    assert restored.initiative.passage is None
+    assert restored.lost == [f"Passage {other.passage.number} is that of “Other” now."]
+    assert restored.initiative.fieldcitations.get().passage == other.passage
+
+
+def test_keywords_that_too_many_others_have_by_now_are_left_out_and_the_rest_stays(initiative):
+    initiative.keywords = "free, books,  poets"
+    initiative.save()
+    version = latest(initiative)
+    initiative.delete()
+    for _ in range(4):
+        make_initiative(keywords="Books")
+    restored = restore(version)
+    assert restored.initiative.keywords == "free, poets"
+    assert restored.lost == ["The keyword “books” is already on 4 other entries, so it would tell too little."]

@@ -4,8 +4,8 @@ from collections import Counter
 from itertools import count
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import ProtectedError
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -21,20 +21,22 @@ from initiatives.authorship import authored
 from initiatives.counts import counted
 from initiatives.history import proposals
 from initiatives.history.merging import facts_of
-from initiatives.history.restoring import restore
+from initiatives.history.restoring import restore, up_to_date
+from initiatives.history.sources import source_formerly_at
 from initiatives.importing import exporting, tables
 from initiatives.importing.applying import carry_out
 from initiatives.importing.comparing import plan
 from initiatives.importing.undoing import undo
-from initiatives.models import FocusArea, Initiative, Load, SearchTerm, SearchText, Version
+from initiatives.models import FocusArea, Initiative, Load, SearchTerm, SearchText, Source, Version
 from initiatives.models.citations import LINKS
+from initiatives.naming import facts_with
 from initiatives.records import keys_of, to_record, without_times
 from initiatives.search.indexing import outdated
 from initiatives.touch import batched
 from partners import merging
 from partners.addresses import row_at, row_formerly_at
 from partners.models import Partner
-from tests.factories import make_focus_area, make_initiative
+from tests.factories import make_focus_area, make_initiative, make_source
 
 WORDS = ("library", "museum", "poets", "families", "science")
 PASSAGE = "Free books for children, from museums and libraries."
@@ -59,6 +61,7 @@ class Staff(RuleBasedStateMachine):
         self.numbers = count(1)
         self.kept = {}
         self.slugs = {}
+        self.urls = {}
 
     @initialize()
     def directory(self):
@@ -67,6 +70,7 @@ class Staff(RuleBasedStateMachine):
         for number, partners in enumerate((["A", "B"], ["B", "C"], []), 1):
             made = make_initiative(f"Entry {number}", text=f"{PASSAGE} {number}", focus=["Arts"], partners=partners)
             made.fieldcitations.create(field="kind", quote="Free books", passage=made.passage)
+            make_source(f"https://example.org/{number}")
 
     def teardown(self):
         transaction.set_rollback(True)
@@ -90,7 +94,7 @@ class Staff(RuleBasedStateMachine):
 
     @rule(which=picks, partner=picks, quote=st.sampled_from(QUOTES))
     def link_or_unlink(self, which, partner, quote):
-        initiative, chosen = pick(Initiative.objects.all(), which), pick(merging.mergeable(), partner)
+        initiative, chosen = pick(Initiative.objects.all(), which), pick(Partner.objects.unmerged(), partner)
         if initiative and not initiative.partnerships.filter(partner=chosen).delete()[0]:
             passage = initiative.passage if quote else None
             initiative.partnerships.create(partner=chosen, quote=quote, passage=passage, position=5)
@@ -99,16 +103,10 @@ class Staff(RuleBasedStateMachine):
     def bring_back(self, which, version):
         entries = sorted(set(Version.objects.values_list("entry", flat=True)))
         chosen = pick(Version.objects.filter(entry=pick(entries, which)).exclude(state="proposed"), version)
-        try:
-            with transaction.atomic():
-                restored = restore(chosen)
-        except ValidationError:
-            return
-        if not restored.lost and not Partner.objects.exclude(merged_into=None).exists():
-            now, then = (facts_of(record) for record in (to_record(restored.initiative), chosen.record))
-            assert {key: now[key] for key in now if key[0] != "partnerships"} == {
-                key: then[key] for key in then if key[0] != "partnerships"
-            }
+        then = up_to_date(chosen)
+        restored = restore(chosen)
+        assert restored.lost == then.lost
+        assert facts_of(to_record(restored.initiative)) == facts_of(then.record)
 
     @rule(which=picks)
     def delete(self, which):
@@ -117,7 +115,7 @@ class Staff(RuleBasedStateMachine):
 
     @rule(one=picks, other=picks)
     def merge_partners(self, one, other):
-        source, target = pick(merging.mergeable(), one), pick(merging.mergeable(), other)
+        source, target = pick(Partner.objects.unmerged(), one), pick(Partner.objects.unmerged(), other)
         if source != target:
             with authored(reason="Merged"), batched():
                 merging.merge(source, target)
@@ -134,6 +132,39 @@ class Staff(RuleBasedStateMachine):
         partner.name, partner.slug = f"{title} {partner.pk}", f"{title}-{partner.pk}"
         partner.save()
 
+    @rule(which=picks, source=picks, known=st.booleans())
+    def say_whether_it_still_exists(self, which, source, known):
+        if initiative := pick(Initiative.objects.all(), which):
+            with batched():
+                initiative.fieldcitations.filter(field="standing").delete()
+                initiative.standing = "ended" if known else "not-known"
+                if known:
+                    initiative.fieldcitations.create(field="standing", source=pick(Source.objects.all(), source))
+                initiative.save()
+
+    @rule(which=picks)
+    def delete_source(self, which):
+        source = pick(Source.objects.all(), which)
+        used = source.passages.exists() or any(facts_with(source=source.pk))
+        try:
+            with transaction.atomic():
+                source.delete()
+        except ProtectedError:
+            assert used
+        else:
+            assert not used
+
+    @rule(which=picks, host=words)
+    def give_source_another_address(self, which, host):
+        source = pick(Source.objects.all(), which)
+        source.url = f"https://{host}.example/{source.pk}"
+        source.save()
+
+    @precondition(lambda self: FocusArea.objects.exists())
+    @rule(which=picks)
+    def delete_word(self, which):
+        pick(FocusArea.objects.all(), which).delete()
+
     @rule(which=picks, title=words)
     def propose(self, which, title):
         if initiative := pick(Initiative.objects.all(), which):
@@ -145,7 +176,7 @@ class Staff(RuleBasedStateMachine):
     @rule(which=picks, prefer=st.booleans(), apply=st.booleans())
     def decide(self, which, prefer, apply):
         proposal = pick(Version.objects.open_proposals(), which)
-        if initiative := proposal.initiative:
+        if initiative := Initiative.objects.filter(pk=proposal.entry).first():
             situation = proposals.Situation.of(proposal, initiative)
             seen = proposals.seen(situation)
             if apply:
@@ -214,14 +245,19 @@ class Staff(RuleBasedStateMachine):
 
     @invariant()
     def every_address_leads_where_it_led(self):
-        for model in (Initiative, Partner):
+        for model in (Initiative, Partner, FocusArea):
             for slug, pk in model.objects.values_list("slug", "pk"):
                 self.slugs.setdefault((model, slug), pk)
         for (model, slug), pk in self.slugs.items():
             row = row_at(model, slug)
             assert row.pk == pk
             if row.slug and row.slug != slug:
-                assert row_formerly_at(model, slug) == row
+                assert row_formerly_at(model.objects.all(), slug) == row
+        self.urls |= dict(Source.objects.values_list("url", "pk"))
+        there = Source.objects.in_bulk()
+        for url, pk in self.urls.items():
+            if pk in there and there[pk].url != url:
+                assert source_formerly_at(url) == there[pk]
 
 
 @pytest.mark.django_db

@@ -37,7 +37,7 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(initiative, file):
     assert run("import_directory", file, "--dry-run") == (
         "changed: initiative open-ebooks\n"
         "  Note: nothing -> New\n"
-        "  Partner First Book: Without quote or source: edited by staff -> nothing\n"
+        "  Partner First Book: Edited by staff -> nothing\n"
         "Would import: 0 added, 1 changed, 0 unchanged, 0 in conflict.\n"
     )
     assert Initiative.objects.get().note == ""
@@ -88,7 +88,7 @@ def test_files_that_cannot_be_read_are_the_callers_fault(tmp_path, name, words):
 @pytest.mark.parametrize("kind", ["csv", "xlsx", "json"])
 def test_what_is_exported_is_imported_as_unchanged(initiative, tmp_path, kind):
     file = tmp_path / f"entries.{kind}"
-    assert run("export_directory", file) == f"Wrote 1 initiatives into entries.{kind}.\n"
+    assert run("export_directory", file) == f"Wrote 1 initiative into entries.{kind}.\n"
     assert "0 added, 0 changed" in run("import_directory", file, "--dry-run")
 
 

@@ -10,7 +10,8 @@ from hypothesis.extra.django import TestCase
 from initiatives.importing.applying import effect_of
 from initiatives.importing.cells import UNWRITABLE
 from initiatives.importing.tables import read
-from initiatives.models import Initiative, Load, Version
+from initiatives.importing.undoing import undo
+from initiatives.models import Initiative, Load, Passage, Source, Version
 from initiatives.records import apply_record, to_record
 from partners.models import Partner
 from tests.factories import make_audience, make_focus_area, make_initiative, make_partner, make_passage, make_source
@@ -247,15 +248,25 @@ def test_a_fixture_brings_what_its_initiatives_need(initiative):
     [
         ({"partnership": {"partner": "first-book"}}, "needs its “partner”"),
         ({"partnership": {"partner": ["first-book"]}}, "is given twice"),
+        ({"partnership": {"partner": ["\0"]}}, "needs its “partner”"),
+        ({"partner": {"slug": "a\0"}}, "has no name to know it by"),
         ({"partnership": {"position": "x"}}, "needs its “partner” and its “position”"),
         ({"focuslink": {"focus_area": ["raeding"]}}, "There is no focus area “raeding”. Did you mean “reading”?"),
         ({"initiative": {"title": 5}}, "title: It must be text."),
+        ({"passage": {"source": ["https://example.org/", "more"]}}, "has no name to know it by"),
         ({"initiative": {"nothing": 5}}, "nothing: There is no such field."),
     ],
 )
 def test_what_is_wrong_in_a_fixture_is_named(initiative, changes, words):
     plan = effect_of(read("a.json", json.dumps(objects(**changes)).encode()))
     assert any(words in str(problem) for problem in plan.problems), plan.problems
+
+
+@pytest.mark.parametrize("time", [[], "9999-12-31T23:00:00-05:00", "0001-01-01T00:00:00+05:00"])
+def test_a_time_of_a_fixture_that_is_none_hinders_nothing_since_an_import_sets_times_itself(initiative, time):
+    plan = effect_of(read("a.json", json.dumps(objects(initiative={"updated_at": time, "title": "Another"})).encode()))
+    assert plan.problems == []
+    assert said(plan)[-1] == ("open-ebooks", [], [("title",)])
 
 
 def test_comparing_costs_the_same_number_of_queries_at_any_size(initiative, django_assert_max_num_queries):
@@ -303,6 +314,30 @@ def test_a_source_or_a_passage_that_nobody_knows_is_a_problem_of_the_file(initia
     link["fields"] |= changed
     plan = effect_of(read("entries.json", json.dumps(objects).encode()))
     assert any(problem in str(each) for each in plan.problems)
+
+
+def test_a_source_and_its_passages_are_found_by_an_address_that_the_source_had(initiative):
+    objects = json.loads(exported("json"))
+    passage = initiative.passage
+    change(passage.source, url="https://example.org/moved")
+    plan = effect_of(read("a.json", json.dumps(objects).encode()))
+    assert plan.problems == []
+    assert not plan.conflicts
+    assert plan.changes_nothing
+    assert [effect.entry for effect in plan.effects[:2]] == [
+        ("initiatives.source", "https://example.org/moved"),
+        ("initiatives.passage", "https://example.org/moved", passage.number),
+    ]
+
+    [before] = [each for each in objects if each["model"] == "initiatives.passage"]
+    objects.insert(2, {**before, "fields": before["fields"] | {"number": 999, "text": "Free as air."}})
+    focus = next(each for each in objects if each["model"] == "initiatives.focuslink")
+    focus["fields"] |= {"passage": [before["fields"]["source"][0], 999], "quote": "Free"}
+    load = imported(read("a.json", json.dumps(objects).encode()))
+    assert Source.objects.count() == 1
+    assert Initiative.objects.get().focuslinks.get().passage.source == passage.source
+    undo(load)
+    assert Passage.objects.get() == passage
 
 
 def test_an_import_merges_no_partners_and_parts_none(initiative):

@@ -138,6 +138,20 @@ def test_a_workbook_with_a_document_type_or_without_sheets_is_refused():
     assert "damaged" in refusal("entries.xlsx", archive(sheet=b"<a/>"))
 
 
+def test_a_workbook_with_a_damaged_part_is_refused():
+    content = bytearray(archive(sheet=b"<a/>"))
+    content[30 + len("sheet")] = 0xFF  # the first byte of what is packed: no way of packing begins so
+    assert "it is damaged" in refusal("entries.xlsx", bytes(content))
+
+
+def test_half_a_character_is_refused_since_no_page_could_repeat_it():
+    assert r"half of a character: '\ud800'" in refusal("entries.json", b'[{"model": "\\ud800"}]')
+
+
+def test_a_slug_is_read_without_characters_that_no_database_can_be_asked_for():
+    assert read("entries.csv", b"slug\n a\0b\n").rows == {2: {"slug": "ab"}}
+
+
 def test_wrong_columns_are_named():
     assert problems("entries.csv", b"sulg,title,title\na,One,Two\n") == [
         "line 1, column sulg: There is no such column. Did you mean “slug”?",

@@ -6,12 +6,13 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 
+from initiatives.entries import stored_records
 from initiatives.history.merging import facts_of
 from initiatives.importing.applying import ImportRefused
 from initiatives.importing.tables import read
 from initiatives.importing.undoing import effect_of_undo, undo
 from initiatives.models import Initiative, Load, SearchTerm, Version
-from initiatives.records import keys_of, stored_records, to_record, without_times
+from initiatives.records import keys_of, to_record, without_times
 from initiatives.search.indexing import reindex
 from partners.models import Partner
 from tests.factories import make_initiative, make_partner

@@ -5,8 +5,6 @@ from abc import ABC, abstractmethod
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 
-from .addresses import owner_of
-
 
 def lead_on(request: HttpRequest, url: str) -> HttpResponsePermanentRedirect:
     """Return the redirect to where a page is for good, with the query of the request.
@@ -20,12 +18,7 @@ def lead_on(request: HttpRequest, url: str) -> HttpResponsePermanentRedirect:
     return response
 
 
-def row_once_at(public: models.QuerySet, slug: str) -> models.Model | None:
-    """Return the row among these that had the slug before it got another."""
-    return public.filter(pk=owner_of(public.model, slug)).exclude(slug=slug).first()
-
-
-class LeadsOnMixin(ABC):
+class FormerSlugRedirectMixin(ABC):
     """A page of one thing, by its slug: at an address that the thing had, it leads on to the one that it has."""
 
     @abstractmethod

@@ -1,0 +1,156 @@
+"""Entries: what the directory is made of, each known by its natural key, in files and in the database.
+
+An *entry* is a row that stands by itself (a source, a passage, a word of a vocabulary, a partner) or an initiative
+with all its links. What it says is its record (see ``records``).
+"""
+
+import json
+from collections.abc import Iterable
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from partners.addresses import row_at
+from partners.models import Partner
+
+from .models import Audience, FocusArea, Initiative, Passage, Source
+from .records import (
+    LINKS_BY_NAME,
+    Record,
+    References,
+    apply_fields,
+    apply_record,
+    completed,
+    is_natural_key,
+    sentences,
+    to_fields,
+    to_record,
+)
+
+Entry = tuple
+"""A model's label and a natural key, such as ``("partners.partner", "first-book")``."""
+
+INITIATIVE = Initiative._meta.label_lower
+PASSAGE = Passage._meta.label_lower
+SOURCE = Source._meta.label_lower
+
+REFERENCES = {
+    "passage": PASSAGE,
+    "source": SOURCE,
+    "partner": Partner._meta.label_lower,
+    "focus_area": FocusArea._meta.label_lower,
+    "audience": Audience._meta.label_lower,
+}
+"""The fields of records that point to other entries."""
+
+STANDALONE: tuple[type[models.Model], ...] = (Source, Passage, FocusArea, Audience, Partner)
+"""The models whose rows are entries by themselves, in an order in which they can be loaded."""
+
+
+def name_of(entry: Entry) -> str:
+    """Return how messages call an entry: "partner first-book"."""
+    label, *key = entry
+    return f"{apps.get_model(label)._meta.verbose_name} {' ¶ '.join(map(str, key))}"
+
+
+def entry_records(objects: Iterable[Record]) -> dict[Entry, Record]:
+    """Return the records of a fixture's objects, by entry.
+
+    Raises ``ValidationError`` with a sentence for each object that is no part of a directory, has no
+    natural key, comes twice, or is a link of an initiative that the objects do not hold.
+    """
+    standalone = {model._meta.label_lower: model for model in (*STANDALONE, Initiative)}
+    links = {model._meta.label_lower: name for name, model in LINKS_BY_NAME.items()}
+    entries: dict[Entry, Record] = {}
+    problems = []
+    for number, item in enumerate(objects, 1):
+        label, fields = (item.get("model"), item.get("fields")) if isinstance(item, dict) else (None, None)
+        if label not in [*standalone, *links] or not isinstance(fields, dict):
+            problems.append(f"Object {number} is no part of a directory: {json.dumps(item)[:80]}")
+        elif label in links:
+            owner = fields.get("initiative")
+            entry = (INITIATIVE, *owner) if is_natural_key(owner) else None
+            if entry in entries:
+                link = completed(LINKS_BY_NAME[links[label]], fields)
+                del link["initiative"]
+                entries[entry][links[label]].append(link)
+            else:
+                shown = owner[0] if is_natural_key(owner) else json.dumps(owner)
+                problems.append(f"Object {number}, {label}: its initiative “{shown}” does not come before it.")
+        else:
+            record = completed(standalone[label], fields)
+            key = _natural_key(standalone[label], record)
+            if not is_natural_key(key):
+                problems.append(f"Object {number}, {label}, has no name to know it by: {json.dumps(fields)[:80]}")
+            elif (label, *key) in entries:
+                problems.append(f"Object {number}, {label} “{key[-1]}”, comes twice.")
+            else:
+                is_initiative = standalone[label] is Initiative
+                entries[label, *key] = record | ({name: [] for name in LINKS_BY_NAME} if is_initiative else {})
+    if problems:
+        raise ValidationError(problems)
+    return entries
+
+
+def _natural_key(model: type[models.Model], record: Record) -> list:
+    if model is Source:
+        return [record.get("url")]
+    if model is Passage:
+        source = record.get("source")
+        return [*(source if is_natural_key(source) and len(source) == 1 else [None]), record.get("number")]
+    return [record.get("slug")]
+
+
+def stored_records() -> dict[Entry, Record]:
+    """Return the records of everything that the database holds, by entry."""
+    entries = {}
+    for model in STANDALONE:
+        rows = model._default_manager.all()
+        for row in rows.select_related("source") if model is Passage else rows:
+            entries[model._meta.label_lower, *row.natural_key()] = to_fields(row)
+    for initiative in Initiative.objects.for_detail():
+        entries[INITIATIVE, initiative.slug] = to_record(initiative)
+    return entries
+
+
+def apply_entry(entry: Entry, record: Record, references: References, *, may_empty: bool = False) -> None:
+    """Make an entry what the record says, as ``apply_record()``; raise ``ValidationError`` where it breaks a rule."""
+    label, *key = entry
+    if label == INITIATIVE:
+        apply_record(record, references, may_empty=may_empty)
+        return
+    model = apps.get_model(label)
+    try:
+        row = model._default_manager.get_by_natural_key(*key)
+    except model.DoesNotExist:
+        row = row_at(model, record["slug"]) if "slug" in record else model()
+    apply_fields(row, record, references)
+    row.full_clean()
+    row.save()
+
+
+def free_values_that_move(changed: Iterable[Entry]) -> None:
+    """Let go of what one changed entry may take from another, which would clash until both are changed.
+
+    That is passages and names, which are unique, and keywords, which only so many entries may have.
+    """
+    for label, *key in changed:
+        model = apps.get_model(label)
+        if model is Initiative:
+            Initiative.objects.filter(slug=key[0]).update(passage=None, keywords="")
+        elif model in (FocusArea, Audience):
+            model._default_manager.filter(slug=key[0]).update(name=f"={key[0]}")
+
+
+def broken_quotes(changed: Iterable[Entry]) -> list[str]:
+    """Return a sentence for each quote of an unchanged entry that a changed passage no longer holds."""
+    passages = [Passage.objects.get_by_natural_key(*key) for label, *key in changed if label == PASSAGE]
+    problems = []
+    for link in LINKS_BY_NAME.values():
+        for row in link.objects.filter(passage__in=passages).select_related("initiative", "passage"):
+            try:
+                row.clean()
+            except ValidationError as error:
+                problems += [f"initiative {row.initiative.slug}: {message}" for message in sentences(error)]
+    return problems
