@@ -1,34 +1,66 @@
 """The editing pages as an editor uses them: forms are read from the page, changed, and sent back."""
 
-import html5lib
+import re
+from html import unescape
+from html.parser import HTMLParser
+
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 
-XHTML = "{http://www.w3.org/1999/xhtml}"
+
+class _FormReader(HTMLParser):
+    """Reads the first form whose id ends in ``_form``, several times as fast as a parser that knows all of HTML."""
+
+    def __init__(self):
+        super().__init__()
+        self.fields: dict[str, str] = {}
+        self.inside = False
+        self.text: list[str] | None = None
+        self.options: list[tuple[str, bool]] = []
+
+    def handle_starttag(self, tag, attrs):
+        given = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self.inside = not self.fields and given.get("id", "").endswith("_form")
+        elif tag == "option":
+            self.options.append((given.get("value", ""), "selected" in given))
+        elif self.inside and (name := given.get("name")):
+            self.read(tag, name, given)
+
+    def read(self, tag, name, given):
+        kind = given.get("type", "text")
+        if tag == "textarea":
+            self.name, self.text = name, []
+        elif tag == "select":
+            self.name, self.options = name, []
+            self.fields[name] = ""
+        elif tag == "input" and (kind not in {"submit", "button", "checkbox", "radio"} or "checked" in given):
+            self.fields[name] = given.get("value", "on" if "checked" in given else "")
+
+    def handle_data(self, data):
+        if self.text is not None:
+            self.text.append(data)
+
+    def handle_endtag(self, tag):
+        if tag == "textarea" and self.text is not None:
+            self.fields[self.name] = "".join(self.text).removeprefix("\n").replace("\n", "\r\n")
+            self.text = None
+        elif tag == "select" and self.inside and self.options:
+            chosen = [value for value, selected in self.options if selected]
+            self.fields[self.name] = chosen[0] if chosen else self.options[0][0]
+        elif tag == "form":
+            self.inside = False
 
 
 class Form(dict):
     """The fields of a page's form with what a browser would send for them, by name."""
 
     def __init__(self, response):
-        document = html5lib.parse(response.content.decode())
-        form = next(form for form in document.iter(f"{XHTML}form") if form.get("id", "").endswith("_form"))
-        for element in form.iter():
-            name, kind = element.get("name"), element.get("type", "text")
-            if not name:
-                continue
-            if element.tag == f"{XHTML}textarea":
-                self[name] = "".join(element.itertext()).replace("\n", "\r\n")
-            elif element.tag == f"{XHTML}select":
-                options = list(element.iter(f"{XHTML}option"))
-                chosen = [option for option in options if option.get("selected") is not None] or options[:1]
-                self[name] = chosen[0].get("value", "") if chosen else ""
-            elif element.tag == f"{XHTML}input" and kind not in {"submit", "button"}:
-                if kind not in {"checkbox", "radio"}:
-                    self[name] = element.get("value", "")
-                elif element.get("checked") is not None:
-                    self[name] = element.get("value", "on")
+        reader = _FormReader()
+        reader.feed(response.content.decode())
+        assert reader.fields, "the page has no form"
+        super().__init__(reader.fields)
 
     def __or__(self, other):
         form = Form.__new__(Form)
@@ -49,9 +81,8 @@ class Form(dict):
 
 def words_of(response):
     """Return the text that a reader of the page sees, with single spaces."""
-    document = html5lib.parse(response.content.decode())
-    body = next(document.iter(f"{XHTML}body"))
-    return " ".join(" ".join(text for text in body.itertext()).split())
+    _, start, body = response.content.decode().partition("<body")
+    return " ".join(unescape(re.sub("<[^>]*>", " ", start + body)).split())
 
 
 def change_page(row):

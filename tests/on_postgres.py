@@ -26,8 +26,16 @@ PREPARE = """
 
 # What the browser does is the same on both databases: one test shows that pages come from this one.
 CHOICE = ["-m", "not browser or postgres_smoke"]
-# Nor does what a role may do depend on the database: the table of it takes a tenth of all the time.
-CHOICE += ["--ignore", "tests/initiatives/admin/test_permission_matrix.py"]
+# Nor do these depend on it, which take a quarter of the time: what a role may do, what is drawn, what stands on every
+# page, and how the site is started.
+SAME_ON_BOTH = [
+    "tests/initiatives/admin/test_permission_matrix.py",
+    "tests/initiatives/explore",
+    "tests/test_site.py",
+    "tests/imls_directory/test_deploy.py",
+    "tests/imls_directory/test_federal.py",
+]
+CHOICE += [f"--ignore={path}" for path in SAME_ON_BOTH]
 
 
 @contextmanager

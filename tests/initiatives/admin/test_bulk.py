@@ -3,15 +3,15 @@
 import io
 import json
 
-import html5lib
 import openpyxl
 import pytest
 from django.urls import reverse
 
 from initiatives.importing.columns import COLUMNS
 from initiatives.models import Initiative, Version
-from tests.editing import XHTML, Form, words_of
+from tests.editing import Form, words_of
 from tests.factories import make_audience, make_focus_area, make_initiative
+from tests.html import find, parse
 from tests.initiatives.importing.files import rows_of
 from tests.people import EDITOR, MAINTAINER, PUBLISHER, STAFF, client_of
 
@@ -46,10 +46,9 @@ def preview(client, chosen, **fields):
 
 def form_of(response):
     """The fields of the form of a preview, several of one name included."""
-    document = html5lib.parse(response.content.decode())
-    form = next(form for form in document.iter(f"{XHTML}form") if form.get("id") == "bulk_form")
+    form = find(parse(response.content.decode()), "form[@id='bulk_form']")
     fields: dict[str, list[str]] = {}
-    for element in form.iter(f"{XHTML}input"):
+    for element in form.iter("input"):
         if element.get("type") == "hidden":
             fields.setdefault(element.get("name"), []).append(element.get("value", ""))
     return fields

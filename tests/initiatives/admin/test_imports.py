@@ -1,14 +1,14 @@
 """Importing on the editing pages: choose a file, see what it would do, do that, undo it."""
 
-import html5lib
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from initiatives.admin import importing
 from initiatives.models import Initiative, Load, Version
-from tests.editing import XHTML, Form, change_page, words_of
+from tests.editing import Form, change_page, words_of
 from tests.factories import make_initiative
+from tests.html import parse
 from tests.initiatives.importing.files import csv_of, exported, rows_of
 from tests.people import ANONYMOUS, EDITOR, MAINTAINER, PUBLISHER, STAFF, client_of
 
@@ -37,7 +37,7 @@ def edited(**cells):
 
 def boxes(response):
     """The values and labels of the choices between what is there and what the file says."""
-    inputs = html5lib.parse(response.content.decode()).iter(f"{XHTML}input")
+    inputs = parse(response.content.decode()).iter("input")
     return {each.get("value"): each.get("aria-label") for each in inputs if each.get("name") == "take"}
 
 
