@@ -2,8 +2,11 @@
 
 from functools import wraps
 
+from django.contrib import admin
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
+from django.urls import reverse
+from django.views.csrf import csrf_failure
 
 from initiatives.authorship import authored
 from partners.unsaved import typed, unsaved_page
@@ -46,6 +49,19 @@ class EditingSite(SecondFactorMixin, AdminSite):
             return unsaved_page(request, "admin/signed_out.html", texts, context, status=403)
 
         return kept
+
+
+def form_refused(request, reason=""):
+    """Answer a form whose protection against forgery failed; of an editing page, with what was typed in it.
+
+    A form from elsewhere, which somebody might be led to send, is not shown.
+    """
+    is_own = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+    texts = typed(request.POST) if is_own and request.path.startswith(reverse("admin:index")) else []
+    if not texts:
+        return csrf_failure(request, reason)
+    context = {**admin.site.each_context(request), "title": "Nothing was saved: the form is out of date"}
+    return unsaved_page(request, "admin/form_refused.html", texts, context, status=403)
 
 
 class EditingConfig(AdminConfig):

@@ -189,6 +189,7 @@ PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 # session's has a name of its own: an older one, valid for the whole site, would be taken for it.
 SESSION_COOKIE_NAME = "staff_session"
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
+CSRF_FAILURE_VIEW = "imls_directory.editing.form_refused"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 # A session ends with the browser, on sign-out, or eight hours after it was last used (signin/middleware.py).

@@ -27,7 +27,7 @@ def fact_name(link: Cited) -> str:
     return named(type(link), value_of(link))
 
 
-def in_words(link: Cited) -> str:
+def name_in_full(link: Cited) -> str:
     """Name a fact outside of its initiative: "Open eBooks, partner First Book"."""
     return f"{link.initiative}, {fact_name(link)}"
 

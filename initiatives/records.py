@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from partners.addresses import row_at
 
-from .models import Cited, FieldCitation, Initiative
+from .models import Cited, FieldCitation, Initiative, Version
 from .models.citations import LINKS
 from .touch import batched
 from .workflow import tells_nothing
@@ -206,7 +206,7 @@ def apply_record(
     comes back under its key. Links that the record lacks are deleted, rows that stay keep their primary keys, those
     that come anew take theirs from ``keys`` where nothing else has them; the times are the record's. Everything is
     validated as a form would; on ``ValidationError`` nothing is changed. A published initiative is not emptied of all
-    that the public reads of it, unless it ``may_empty`` it, as what only brings back what was there.
+    that the public reads of it, unless it ``may_empty`` it.
     """
     references = references or References()
     _check_shape(record)
@@ -240,9 +240,16 @@ def _check_shape(record: Any) -> None:
 def _check_not_emptied(initiative: Initiative) -> None:
     """Raise ``ValidationError`` if the public would read nothing of the initiative any more."""
     if tells_nothing(initiative):
-        before = Initiative.objects.filter(pk=initiative.pk).first()
-        if before and not tells_nothing(before):
+        # Not the row: what is exchanged between initiatives was taken out of it before.
+        before = Version.objects.latest_saved().filter(entry=initiative.pk).first()
+        if before and not is_emptied(before.record):
             raise ValidationError({"summary": EMPTIED})
+
+
+def is_emptied(record: Record) -> bool:
+    """Whether the public reads nothing of a published initiative with that record."""
+    is_published = record["status"] == Initiative.Status.PUBLISHED
+    return is_published and not record["summary"].strip() and record["passage"] is None
 
 
 def _apply_links(

@@ -19,7 +19,8 @@ KEPT = (
 class ConcurrentEditForm(forms.ModelForm):
     """A form that knows the row it was opened with, and says once which fields have changed in it since.
 
-    What was typed stays. A field that was left alone takes the value that it has by now.
+    What was typed stays. A field that was left alone takes the value that it has by now. Whoever uses it must have
+    locked the row before reading it, as ``ConcurrentEditAdmin`` does.
     """
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -45,8 +46,7 @@ class ConcurrentEditForm(forms.ModelForm):
         seen = {name: digest for name, _, digest in pairs}
         if not seen or self.instance.pk is None:
             return
-        stored = self.instance  # what was sent is not in it yet
-        now = dict(self._digests(stored))
+        now = dict(self._digests(self.instance))  # what was sent is not in it yet
         shown: Any = self.data.copy()  # type: ignore[attr-defined]  # what a request brings
         for name in now:
             given = _digest(self.cleaned_data[name]) if name in self.cleaned_data else None
@@ -54,9 +54,9 @@ class ConcurrentEditForm(forms.ModelForm):
                 continue
             left_alone = given == seen[name]
             if left_alone:
-                value = self._meta.model._meta.get_field(name).value_from_object(stored)
+                value = self._meta.model._meta.get_field(name).value_from_object(self.instance)
                 shown[self.add_prefix(name)] = "" if value is None else str(value)
-            self.add_error(name, (TAKEN_OVER if left_alone else KEPT).format(_in_words(stored, name)))
+            self.add_error(name, (TAKEN_OVER if left_alone else KEPT).format(_in_words(self.instance, name)))
         shown[self.add_prefix("seen")] = " ".join(f"{name}={digest}" for name, digest in now.items())
         self.data = shown
 

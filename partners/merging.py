@@ -99,7 +99,9 @@ def preview(source: Partner, target: Partner) -> Preview:
             raise CannotMerge(f"“{partner}” was merged into “{partner.merged_into}” before. Choose that one.")
     links = {link.initiative_id: link for link in target.partnerships.select_related("source", "passage")}
     moved, doubled = [], []
-    for link in source.partnerships.select_related("initiative", "source", "passage").order_by("initiative__sort_key"):
+    for link in source.partnerships.select_related("initiative", "source", "passage").order_by(
+        "initiative__sort_key", "pk"
+    ):
         if link.initiative_id in links:
             doubled.append((link, links[link.initiative_id]))
         else:
@@ -110,7 +112,7 @@ def preview(source: Partner, target: Partner) -> Preview:
 def merge(source: Partner, target: Partner, *, seen_as: str | None = None) -> Preview:
     """Merge the one into the other; return what was done.
 
-    Raises ``CannotMerge`` if that cannot be, ``Outdated`` if it differs from the preview that was ``seen``.
+    Raises ``CannotMerge`` if that cannot be, ``Outdated`` if it differs from the preview whose ``seen`` is given.
     """
     with transaction.atomic():
         rows = Partner.objects.select_for_update().order_by("pk").in_bulk([source.pk, target.pk])

@@ -16,6 +16,11 @@ NOT_TYPED = re.compile(
 )
 """Fields that hold what pages tell themselves, and those that hold secrets."""
 
+KEYS = re.compile(
+    r"(.*-)?(partner|focus_area|audience|source|passage|position|asked_of|parent|merged_into|groups|user_permissions)"
+)
+"""Fields that hold the number of what was chosen, which says nothing to people."""
+
 MOST_CHARACTERS = 500_000
 
 
@@ -42,7 +47,8 @@ def _typed(data: QueryDict) -> Iterator[Typed]:
         if NOT_TYPED.fullmatch(name):
             continue
         for text in values:
-            if text.strip() and text != "on" and not text.isdecimal() and room > 0:
+            is_key = text.isdecimal() and KEYS.fullmatch(name)
+            if text.strip() and text != "on" and not is_key and room > 0:
                 yield Typed(_label(name), text[:room])
                 room -= len(text)
 

@@ -26,10 +26,13 @@ PREPARE = """
 
 # What the browser does is the same on both databases: one test shows that pages come from this one.
 CHOICE = ["-m", "not browser or postgres_smoke"]
-# Nor do these depend on it, which take a quarter of the time: what a role may do, what is drawn, what stands on every
-# page, and how the site is started.
+# Nor do these depend on it, which take a quarter of the time: what a role may do, what forms say, what is drawn, what
+# stands on every page, and how the site is started.
 SAME_ON_BOTH = [
+    "tests/initiatives/admin/test_access.py",
     "tests/initiatives/admin/test_permission_matrix.py",
+    "tests/initiatives/admin/test_publication.py",
+    "tests/initiatives/admin/test_quotes.py",
     "tests/initiatives/explore",
     "tests/test_site.py",
     "tests/imls_directory/test_deploy.py",

@@ -18,7 +18,7 @@ from ..history.proposals import base_of
 from ..history.restoring import LaterReferences
 from ..models import Initiative, Passage, PreviewLink, SearchTerm, SearchText, Version
 from ..models.citations import LINKS
-from ..naming import facts_with, in_words
+from ..naming import facts_with, name_in_full
 from ..records import LINKS_BY_NAME, Record, References
 from ..workflow import may_publish
 from .proposals import proposal_address
@@ -88,7 +88,7 @@ def losses(initiative: Initiative) -> Iterator[str]:
         yield f"{links} preview link{pluralize(links)} that you gave out no longer open{pluralize(links, 's,')}."
     proposals = Version.objects.of(initiative).open_proposals().count()
     if proposals:
-        yield f"{proposals} proposed change{pluralize(proposals)} can no longer be applied."
+        yield f"{proposals} proposed change{pluralize(proposals)} cannot be applied unless the entry is brought back."
 
 
 class KeptWhileLinked(KeptWhileUsed):
@@ -111,7 +111,7 @@ class KeptWhileCited(KeptWhileUsed):
 
     def users_of(self, keys: list[int]) -> Iterable[tuple[str, object]]:
         facts = facts_with(**{f"{self.cited_as}__in": keys})
-        yield from ((edit_address(fact.initiative), in_words(fact)) for fact in facts)
+        yield from ((edit_address(fact.initiative), name_in_full(fact)) for fact in facts)
         yield from proposals_with(self.model, keys)  # type: ignore[attr-defined]
 
 

@@ -9,16 +9,16 @@ from django.forms.models import construct_instance
 from ..desk.waiting import review_date
 from ..history.keeping import LONGEST_REASON
 from ..models import Initiative, ReviewRequest
+from ..records import LATEST
 from ..staff_words import called, day
 from ..workflow import ONLY_PROPOSED, may_save, problems, publishers, statuses
 
 PROPOSE = "_propose"
 """The button that saves the form as a proposed change."""
 
-LAST_YEAR = 9000
 NEVER = (
-    f"Choose a year up to {LAST_YEAR}. If the public should never see the entry, leave it a draft: then this time "
-    "does not count."
+    f"Choose a year up to {LATEST.year - 1}. If the public should never see the entry, leave it a draft: then this "
+    "time does not count."
 )
 
 PREVIEW = "_preview"
@@ -110,7 +110,7 @@ class InitiativeForm(forms.ModelForm):
     def clean_publish_at(self):
         """Refuse what no database can hold in every time zone."""
         at = self.cleaned_data["publish_at"]
-        if at and at.year > LAST_YEAR:
+        if at and at >= LATEST:
             raise forms.ValidationError(NEVER)
         return at
 

@@ -29,7 +29,7 @@ from .forms import OwnPassageChoice
 from .inlines import INLINES
 from .preview import PreviewMixin
 from .proposals import ProposalPagesMixin
-from .publication import Publication, after_save, in_words
+from .publication import Publication, after_save, described
 from .restoring import RestoringMixin
 
 
@@ -190,7 +190,7 @@ class InitiativeAdmin(
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         stored = Initiative.objects.filter(pk=obj.pk).first() if obj else None
         context["publication"] = Publication.of(stored) if stored else Publication.DRAFT
-        context["publication_in_words"] = in_words(stored, request.user)
+        context["publication_in_words"] = described(stored, request.user)
         if not may_save(request.user, stored and stored.status):
             context |= {"show_save": False, "show_save_and_continue": False, "show_save_and_add_another": False}
         return super().render_change_form(request, context, add, change, form_url, obj)

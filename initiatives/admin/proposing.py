@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
+from django.forms import ModelForm
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -31,18 +31,19 @@ from .proposals import proposal_address
 BASE, PROPOSAL, PROPOSAL_AT = "_base", "_proposal", "_proposal_at"
 """Hidden fields of the form: the version that it shows, or the proposed change and since when it has been so."""
 
-NEVER_PROPOSED = (*WORKFLOW, "asked_of", "review_note")
-"""Fields of the form that say where the entry stands on its way to the public."""
+TYPED = ("withdrawn_reason", "review_note")
+NEVER_PROPOSED = {*WORKFLOW, *TYPED, "asked_of"}
+"""Fields of the form that say where the entry stands on its way to the public; those that are ``TYPED`` in words."""
 
 
 class _FormSaved(Exception):
     """Carries what a form came to out of the transaction that is undone."""
 
-    def __init__(self, record: Record, keys: Keys, chosen: list[Any]):
+    def __init__(self, record: Record, keys: Keys, beside: str):
         self.record = record
         self.keys = keys
-        self.chosen = chosen
-        """What was chosen or typed that no proposed change keeps."""
+        self.beside = beside
+        """A sentence about what no proposed change keeps."""
 
 
 @dataclass
@@ -129,8 +130,7 @@ class ProposingMixin(admin.ModelAdmin):
         super().save_related(request, form, formsets, change)
         if self._is_aside(request) and PREVIEW not in request.POST:
             stored = Initiative.objects.for_detail().get(pk=form.instance.pk)
-            chosen = [form.cleaned_data[name] for name in NEVER_PROPOSED if name in form.changed_data]
-            raise _FormSaved(to_record(stored), keys_of(stored), chosen)
+            raise _FormSaved(to_record(stored), keys_of(stored), _beside(form))
 
     def message_user(self, request, *args, **kwargs):
         """Say nothing of a save that is undone."""
@@ -143,10 +143,9 @@ class ProposingMixin(admin.ModelAdmin):
         return bool(started and started.aside)
 
     def _keep_aside(self, request, started: Started, saved: _FormSaved) -> HttpResponse:
-        beside = _beside(saved.chosen)
-        facts = facts_of(saved.record)
+        beside, facts = saved.beside, facts_of(saved.record)
         if started.proposal:
-            return self._keep_anew(request, started.proposal, facts, saved, beside)
+            return self._keep_anew(request, started.proposal, facts, saved)
         meanwhile = _saved_meanwhile(started)
         if facts in (facts_of(up_to_date(started.base).record), facts_of(started.latest.record)):
             said = f"Your form changed nothing in the content of the entry, so nothing was saved.{meanwhile}{beside}"
@@ -168,11 +167,11 @@ class ProposingMixin(admin.ModelAdmin):
             self.message_user(request, said + beside, messages.SUCCESS)
         return redirect(proposal_address(kept))
 
-    def _keep_anew(self, request, proposal: Version, facts: Facts, saved: _FormSaved, beside: str) -> HttpResponse:
+    def _keep_anew(self, request, proposal: Version, facts: Facts, saved: _FormSaved) -> HttpResponse:
         """Keep a form that shows a proposed change: in its place, or as another one beside it."""
         is_own = proposal.user_id == request.user.pk
         if facts == facts_of(up_to_date(proposal).record) and not (is_own and request.POST.get("reason", "").strip()):
-            said = f"Your form changed nothing in the proposed change, so nothing was saved.{beside}"
+            said = f"Your form changed nothing in the proposed change, so nothing was saved.{saved.beside}"
             self.message_user(request, said, messages.WARNING)
             return redirect(proposal_address(proposal))
         kept = proposals.propose_anew(proposal, saved.record, saved.keys, seen_at=request.POST.get(PROPOSAL_AT, ""))
@@ -182,7 +181,7 @@ class ProposingMixin(admin.ModelAdmin):
             waits = Version.objects.open_proposals().filter(pk=proposal.pk).exists()
             what_of_it = "still waits beside it" if waits else "stays in the history"
             said = f"Your change is kept as a new proposed change. The one it began with {what_of_it}."
-        self.message_user(request, f"{said}{beside}", messages.SUCCESS)
+        self.message_user(request, f"{said}{saved.beside}", messages.SUCCESS)
         return redirect(proposal_address(kept))
 
     def _edit_proposal(self, request, object_id, view):
@@ -225,11 +224,13 @@ class ProposingMixin(admin.ModelAdmin):
         return controls
 
 
-def _beside(chosen: list[Any]) -> str:
+def _beside(form: ModelForm) -> str:
     """Say what of the form is no part of a proposed change, with the words that were typed there, to be used again."""
-    if not chosen:
+    changed = NEVER_PROPOSED.intersection(form.changed_data)
+    if not changed:
         return ""
-    words = "".join(f" You had typed: “{value}”" for value in chosen if value and type(value) is str)
+    texts = [form.cleaned_data[name] for name in TYPED if name in changed]
+    words = "".join(f" You had typed: “{text}”" for text in texts if text)
     return (
         " Where the entry stands on its way to the public is no part of a proposed change: "
         f"your choice of that was not kept, make it again on the page of the entry.{words}"

@@ -37,7 +37,7 @@ class Publication(models.TextChoices):
 PROPOSED = "Your changes wait, unseen by the public, until a publisher applies them."
 
 
-def in_words(initiative: Initiative | None, user: Any) -> str:
+def described(initiative: Initiative | None, user: Any) -> str:
     """Say what the public sees of the stored entry, or will see of one that is being added (None).
 
     And what will happen to it, if this user does what the page offers, or if nobody does anything.

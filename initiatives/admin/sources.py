@@ -12,7 +12,7 @@ from partners.editing import edit_address, linked_list
 from ..counts import count_links
 from ..models import Initiative, Passage, Source
 from ..models.citations import LINKS
-from ..naming import facts_with, in_words
+from ..naming import facts_with, name_in_full
 from ..parameters import number_given
 from .deletion import KeptWhileCited
 
@@ -30,7 +30,7 @@ def published_with(own: Q, facts: Q):
 
 def list_of(links):
     """Return the facts as a list of links to where they are edited."""
-    return linked_list([(edit_address(link.initiative), in_words(link)) for link in links])
+    return linked_list([(edit_address(link.initiative), name_in_full(link)) for link in links])
 
 
 class PassageForm(ConcurrentEditForm):
@@ -44,7 +44,7 @@ class PassageForm(ConcurrentEditForm):
                 [
                     "These facts quote words that would no longer stand in the passage. Keep the words, "
                     "or change the quotes first.",
-                    *(f"{in_words(link)}: “{link.quote}”" for link in broken),
+                    *(f"{name_in_full(link)}: “{link.quote}”" for link in broken),
                 ]
             )
         return text

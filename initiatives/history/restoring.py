@@ -95,7 +95,7 @@ class Today(NamedTuple):
 
 
 def up_to_date(version: Version) -> Today:
-    """Return the record of a version as it would be written today, so that the rules of today do not refuse it.
+    """Return the record of a version as it would be written today. Rules of today may still refuse it.
 
     What it links has the slugs of today, and of two links to what has become one thing the first stays. Passages and
     sources have the addresses of today; what rested on one that is gone rests on nothing.

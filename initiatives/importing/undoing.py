@@ -20,6 +20,7 @@ from ..records import (
     Record,
     References,
     apply_record,
+    is_emptied,
     sentences,
     to_fields,
     to_record,
@@ -54,6 +55,8 @@ class Step(NamedTuple):
     """What it becomes, if it stays and changes."""
     keys: Keys = {}
     """The primary keys that its links had."""
+    was_emptied: bool = False
+    """Whether the public read nothing of it before the import, though it was published."""
 
 
 def check_undoable(load: Load) -> None:
@@ -110,7 +113,7 @@ def _undo(load: Load) -> list[Undone]:
 def _apply(step: Step, references: References) -> None:
     record = step.record or {}
     if step.undone.entry[0] == INITIATIVE:
-        apply_record(record, references, keys=step.keys, may_empty=True)
+        apply_record(record, references, keys=step.keys, may_empty=step.was_emptied)
     else:
         apply_entry(step.undone.entry, record, references)
 
@@ -131,7 +134,7 @@ def _initiatives(load: Load) -> Iterator[Step]:
         else:
             was = up_to_date(before)
             undone, record = _changed(entry, title, up_to_date(after).record, current, was.record)
-            yield Step(undone, record, was.keys)
+            yield Step(undone, record, was.keys, is_emptied(before.record))
 
 
 def _others(load: Load) -> Iterator[Step]:

@@ -15,6 +15,7 @@ from django.db import OperationalError
 from imls_directory.environment import VARIABLES
 from imls_directory.health import MigrationRecorder
 from imls_directory.parsing import BASE_DIR
+from tests.serving import NOT_THEIRS
 
 PRODUCTION = {
     "SITE_URL": "https://directory.example",
@@ -26,7 +27,7 @@ PRODUCTION = {
 
 def environ(given):
     """The environment of these tests with nothing in it about the site but what is given."""
-    return {name: value for name, value in os.environ.items() if name not in VARIABLES} | given
+    return {name: value for name, value in os.environ.items() if name not in {*VARIABLES, *NOT_THEIRS}} | given
 
 
 def run(*command, **given):

@@ -270,8 +270,26 @@ def test_the_entries_of_a_merge_cost_the_same_for_1_and_for_9(admin_client, inc,
     for source in (inc, few):
         admin_client.post(merge_page(source), asked(source, book))
         source.refresh_from_db()
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(9):
             assert len(changed_by(source)) == (9 if source == inc else 1)
+
+
+def test_a_merge_names_no_entry_that_an_earlier_one_changed_or_another_partners(admin_client, inc, book):
+    make_initiative("Books", partners=["First Book Inc"])
+    both = make_initiative("Both", partners=["First Book Inc", "Third"])
+    third, fourth = Partner.objects.get(name="Third"), make_partner("Fourth")
+    admin_client.post(merge_page(inc), asked(inc, book))
+    admin_client.post(unmerge_page(inc))
+    inc.refresh_from_db()
+    both.partnerships.create(partner=inc)
+    admin_client.post(merge_page(third), asked(third, fourth))
+    both.partnerships.filter(partner=inc).delete()
+    make_initiative("Now", partners=["First Book Inc"])
+    admin_client.post(merge_page(inc), asked(inc, fourth))
+    words = words_of(admin_client.get(unmerge_page(inc)))
+    assert "Now : version 1, of" in words
+    assert "Books :" not in words
+    assert "Both :" not in words
 
 
 def test_targets_that_cannot_be_are_refused_with_words(admin_client, inc, book):

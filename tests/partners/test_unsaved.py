@@ -48,6 +48,19 @@ def test_what_no_page_of_this_site_sent_is_not_shown():
     assert "Words of another site" not in response.content.decode()
 
 
+def test_who_signed_in_anew_meanwhile_reads_what_they_typed():
+    client = Client(enforce_csrf_checks=True)
+    sent = {"name": "1984", "type": "university", "parent": "12"}
+    response = client.post("/admin/partners/partner/add/", sent, headers={"Origin": "http://testserver"})
+    assert response.status_code == 403
+    assert "no-store" in response["Cache-Control"]
+    words = words_of(response)
+    assert "Your words are still here, on this page. You signed in anew" in words
+    assert "Name 1984" in words
+    assert "Parent 12" not in words
+    assert 'href="/admin/partners/partner/add/" target="_blank"' in response.content.decode()
+
+
 def test_where_nothing_was_typed_signing_in_is_all_there_is_to_do(client):
     sent = {"csrfmiddlewaretoken": "x", "old_password": "y", "new_password1": "z", "code": "123456", "id": "4"}
     response = client.post("/admin/password_change/", sent)

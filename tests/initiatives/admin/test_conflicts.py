@@ -177,8 +177,9 @@ def test_a_status_chosen_on_a_stale_form_publishes_and_withdraws_nothing(ann, bo
     response = send(bob, initiative, sent)
     assert stored(initiative).status == "published"
     assert proposals().get().record["status"] == "published"
-    assert "your choice of that was not kept" in words_of(response)
-    assert "You had typed: “It ended.”" in words_of(response)
+    said = "your choice of that was not kept, make it again on the page of the entry. You had typed: “It ended.”"
+    assert said in words_of(response)
+    assert words_of(response).count("You had typed") == 1
 
 
 def test_words_for_the_public_on_a_stale_form_are_said_again_though_nothing_else_changed(ann, bob, initiative):

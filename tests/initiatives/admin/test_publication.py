@@ -243,7 +243,7 @@ def test_a_time_that_no_clock_reaches_is_refused_with_what_to_do_instead(publish
     initiative = make_initiative("Open eBooks", summary="An app.")
     form = form_of(publisher, initiative) | {"publish_at_0": "9999-12-31", "publish_at_1": "23:00"}
     response = send(publisher, initiative, form)
-    assert "Choose a year up to 9000." in words_of(response)
+    assert "Choose a year up to 9998." in words_of(response)
     assert saved(send(publisher, initiative, form | {"publish_at_0": "9000-12-31"}))
 
 

@@ -53,6 +53,17 @@ def test_an_import_publishes_nothing_and_withdraws_nothing(initiative):
     assert Initiative.objects.get(slug="third").status == "draft"
 
 
+def test_an_undo_empties_nothing_that_was_published_since():
+    draft = make_initiative("Museums for All", summary="", status="draft")
+    load = imported(edited(exported(slug=draft.slug), summary="Free days."))
+    Initiative.objects.filter(pk=draft.pk).update(status="published")
+    with pytest.raises(ValidationError, match="the public would read nothing"):
+        undo(load)
+    Initiative.objects.filter(pk=draft.pk).update(status="draft")
+    undo(load)
+    assert Initiative.objects.get(pk=draft.pk).summary == ""
+
+
 def test_a_rule_that_is_broken_refuses_the_whole_file(initiative):
     before = content()
     with pytest.raises(ImportRefused) as refused:
