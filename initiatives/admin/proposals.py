@@ -95,8 +95,13 @@ class ProposalPagesMixin(admin.ModelAdmin):
                         if name.startswith("choice-") and value == "mine"
                         if (place := number_given(name.removeprefix("choice-"))) is not None
                     ]
-                    proposals.apply(proposal, user=request.user, seen_as=shown, prefer_new=mine)
-                self.message_user(request, "The proposed change is applied.", messages.SUCCESS)
+                    applied = proposals.apply(proposal, user=request.user, seen_as=shown, prefer_new=mine)
+                if applied:
+                    self.message_user(request, "The proposed change is applied.", messages.SUCCESS)
+                else:
+                    said = "Nothing of the proposed change was chosen or is left to do, so the entry stays as it is. "
+                    said += "The proposed change is closed. It stays in the history."
+                    self.message_user(request, said, messages.WARNING)
                 return redirect(edit_address(initiative))
             if "_decline" in request.POST:
                 if not self._may_decline(request, initiative, proposal):

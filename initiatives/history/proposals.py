@@ -163,8 +163,8 @@ def seen(situation: Situation) -> str:
     return f"{situation.current.number}/{proposal.state}/{proposal.at.isoformat()}"
 
 
-def apply(proposal: Version, *, user: Any, seen_as: str, prefer_new: Iterable[int] = ()) -> Initiative:
-    """Carry a proposal's changes over to the initiative; return it.
+def apply(proposal: Version, *, user: Any, seen_as: str, prefer_new: Iterable[int] = ()) -> bool:
+    """Carry a proposal's changes over to the initiative; tell whether there was one, else it is closed as declined.
 
     Of the conflicts, those with these places in the list are decided for the proposal. Raises ``Outdated`` if
     anything differs from what was ``seen()``, ``ValidationError`` if rules refuse the result.
@@ -176,12 +176,11 @@ def apply(proposal: Version, *, user: Any, seen_as: str, prefer_new: Iterable[in
         wanted = set(prefer_new)
         chosen = [conflict.fact for at, conflict in enumerate(situation.conflicts) if at in wanted]
         merged = situation.merged(chosen)
-        initiative = Initiative.objects.get(pk=proposal.entry)
         if merged.changed:
             keys = _of_rows(situation.proposed.keys)
-            initiative = apply_record(updated_now(merged.record), keys=keys, pk=proposal.entry)
-        _close(proposal, Version.State.APPLIED)
-        return initiative
+            apply_record(updated_now(merged.record), keys=keys, pk=proposal.entry)
+        _close(proposal, Version.State.APPLIED if merged.changed else Version.State.DECLINED)
+        return bool(merged.changed)
 
 
 def decline(proposal: Version, *, seen_as: str) -> None:

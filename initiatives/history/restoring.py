@@ -75,7 +75,7 @@ def restore(version: Version, *, user=None) -> Restored:
         if current:
             record = with_facts(to_record(current), facts_of(today.record))
         else:
-            record = {**today.record, "status": Initiative.Status.DRAFT.value}
+            record = {**today.record, "status": Initiative.Status.DRAFT.value, "withdrawn_reason": ""}
         return Restored(apply_record(updated_now(record), keys=today.keys, pk=version.entry), today.lost)
 
 

@@ -171,6 +171,15 @@ def test_a_conflict_is_decided_by_choice_and_the_rest_is_carried_over(choice, su
     assert (now.summary, now.note, now.keywords) == (summary, "A note", "kids")
 
 
+def test_where_nothing_of_a_proposed_change_is_taken_nobody_is_told_that_it_was(editor, publisher, initiative):
+    _, proposal = propose(editor, initiative, summary="A free app.")
+    send(publisher, initiative, form_of(publisher, initiative) | {"summary": "An old app."})
+    response = decide(publisher, proposal, **{"_apply": "1", "choice-0": "theirs"})
+    assert "so the entry stays as it is. The proposed change is closed." in words_of(response)
+    assert Version.objects.get(pk=proposal.pk).state == "declined"
+    assert stored(initiative).summary == "An old app."
+
+
 def test_a_proposed_change_is_edited_further_and_its_new_links_keep_their_rows(editor, initiative):
     form = form_of(editor, initiative) | {"_propose": "1", "summary": "A free app."}
     form.add_row("partnerships", partner=str(make_partner("StoryCorps").pk))

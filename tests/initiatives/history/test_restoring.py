@@ -78,6 +78,18 @@ def test_links_to_one_thing_come_back_as_one(initiative):
     assert [link.partner for link in restore(version).initiative.partnerships.all()] == [first]
 
 
+def test_an_entry_that_was_withdrawn_before_it_was_deleted_comes_back_as_a_draft_that_nobody_sees(initiative, client):
+    initiative.status, initiative.withdrawn_reason = "withdrawn", "It ended."
+    initiative.save()
+    address = initiative.get_absolute_url()
+    assert client.get(address).status_code == 410
+    initiative.delete()
+    assert client.get(address).status_code == 404
+    restored = restore(Version.objects.deletions().get()).initiative
+    assert (restored.status, restored.withdrawn_reason) == ("draft", "")
+    assert client.get(address).status_code == 404
+
+
 def test_a_link_whose_thing_is_deleted_is_left_out_and_said(initiative):
     version = latest(initiative)
     make_focus_area("Access").delete()
