@@ -53,11 +53,11 @@ handbook: ## Follow the editor's handbook in a browser, and photograph it anew, 
 	scripts/chromium
 	$(here) -u DATABASE_URL $(python) -m tests.handbook
 
-axe: ## Look at every page in every state, width and scheme with axe ("make test" leaves some out)
+axe: ## Look at every editing page in every state, width and scheme with axe ("make test" leaves some out)
 	scripts/install requirements-dev.txt
 	scripts/chromium
 	$(MAKE) --no-print-directory var/static/staticfiles.json
-	$(here) -u DATABASE_URL EVERY_STATE=1 $(python) -m pytest --numprocesses auto --dist loadscope tests/browser/test_axe.py tests/browser/test_staff_axe.py
+	$(here) -u DATABASE_URL EVERY_STATE=1 $(python) -m pytest --numprocesses 0 tests/browser/test_staff_axe.py
 
 vnu: ## Check the HTML of every page in every state with the Nu HTML checker (needs npm and Java)
 	scripts/install requirements-dev.txt

@@ -1,6 +1,5 @@
 """Every page in every state passes axe: WCAG 2.0 to 2.2, A and AA, and its best practices."""
 
-import os
 from itertools import product
 
 import pytest
@@ -47,29 +46,19 @@ FIRST = {state.address.partition("?")[0]: state for state in reversed(STATES)}.v
 """The first state of each page. What it folds away, such as a hundred filters, is the same in its other states."""
 
 
-def ways(state):
-    """Return the widths and schemes to look in: each with each, of further states of a page each once.
-
-    With EVERY_STATE set, as "make axe" does, each with each of all.
-    """
-    if state in FIRST or "EVERY_STATE" in os.environ:
-        return product(WIDTHS, SCHEMES)
-    return zip(WIDTHS, reversed(SCHEMES), strict=True)
-
-
 @pytest.mark.parametrize("state", STATES, ids=str)
 def test_axe_finds_nothing_at_any_width_in_either_scheme(window, sites, state):
     assert visit(window, sites.of(state) + state.address) == state.status
     if state in FIRST:
         window.evaluate(OPEN)
-    for width, scheme in ways(state):
+    for width, scheme in product(WIDTHS, SCHEMES):
         assert violations(window, width, scheme) == [], f"at {width} px, {scheme}"
 
 
 @pytest.mark.parametrize("address", [LIST, DETAIL])
 def test_axe_finds_nothing_as_the_page_opens_on_a_tablet_and_in_forced_colors(window, odd_site, address):
     visit(window, odd_site + address)
-    forced = [(width, scheme, "active") for width, scheme in zip(WIDTHS, SCHEMES, strict=True)]
+    forced = [(width, scheme, "active") for width, scheme in product(WIDTHS, SCHEMES)]
     for way in [*forced, *((TABLET, scheme, "none") for scheme in SCHEMES)]:
         assert violations(window, *way) == [], way
 
