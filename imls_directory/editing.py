@@ -18,6 +18,7 @@ class EditingSite(SecondFactorMixin, AdminSite):
     site_header = "IMLS initiatives directory: editing"
     site_title = "Editing, IMLS initiatives directory"
     index_title = "Your work desk"
+    logout_template = "admin/logged_out.html"
 
     def get_app_list(self, request, app_label=None):
         """Return apps and models in the order in which they are registered: the most used come first."""
@@ -25,10 +26,17 @@ class EditingSite(SecondFactorMixin, AdminSite):
 
     def index(self, request, extra_context=None):
         """The work desk: what waits for whoever asks, then everything that there is to edit."""
-        from initiatives.desk import desk_of  # its models are there only once all apps are
+        # Their models are there only once all apps are.
+        from initiatives.desk import desk_of
+
+        from .signin.journal import done_by
 
         desk = desk_of(request.user, opened=request.GET.get("all", ""))
-        return super().index(request, {"desk": desk, **(extra_context or {})})
+        recent = done_by(request.user)[:10]
+        return super().index(request, {"desk": desk, "recent": recent, **(extra_context or {})})
+
+    def logout(self, request, extra_context=None):
+        return super().logout(request, {"title": "You are signed out", **(extra_context or {})})
 
     def admin_view(self, view, cacheable=False):
         """Whatever a page writes is written by who is signed in; what anybody else sends is shown to them again."""

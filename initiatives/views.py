@@ -12,6 +12,7 @@ from partners.paging import MembersView, PagedListView
 from partners.redirects import FormerSlugRedirectMixin
 
 from . import accessibility, citing
+from .context_processors import captured_page
 from .counts import counted, letters, met, most_quoting, support
 from .facts import Facts, other_passages
 from .filters import InitiativeFilter
@@ -33,6 +34,7 @@ class HomeView(TemplateView):
     def get_context_data(self, **kwargs):
         published = Initiative.objects.published()
         total = published.count()
+        source_page = captured_page()
         specimen = self.specimen()
         if total <= self.longest_index:
             index = {"titles": published.select_related("passage")}
@@ -40,6 +42,8 @@ class HomeView(TemplateView):
             index = {"letters": letters(InitiativeListView.paginate_by)}
         return super().get_context_data(
             total=total,
+            source_page=source_page,
+            described=published.filter(passage__source=source_page).count() if source_page else 0,
             partners=Partner.objects.working().count(),
             areas=counted(FocusArea.objects.all()).filter(count__gt=0),
             audiences=counted(Audience.objects.all()).filter(count__gt=0),

@@ -12,9 +12,10 @@ from django.utils.text import capfirst
 
 NOT_TYPED = re.compile(
     r"_.*|initial-.*|.*-(TOTAL|INITIAL|(MIN|MAX)_NUM)_FORMS|.*-__prefix__-.*|(.*-)?(id|seen|initiative)"
+    r"|status|kind|standing|type|(.*-)?field"
     r"|.*(csrf|password|token|secret).*|code|shown|current|target|next|post|action|index|select_across"
 )
-"""Fields that hold what pages tell themselves, and those that hold secrets."""
+"""Fields that hold what pages tell themselves, choices that a word of ours stands for, and secrets."""
 
 KEYS = re.compile(
     r"(.*-)?(partner|focus_area|audience|source|passage|position|asked_of|parent|merged_into|groups|user_permissions)"
@@ -56,7 +57,11 @@ def _typed(data: QueryDict) -> Iterator[Typed]:
 def _label(name: str) -> str:
     """Return what to call a field: ``partnerships-0-quote`` is "Partner 1: quote"."""
     row = re.fullmatch(r"([a-z]+)-([0-9]{1,4})-([a-z_]+)", name)
-    words = f"{_noun(row[1])} {int(row[2]) + 1}: {row[3]}" if row else re.sub(r"_\d$", "", name)
+    words = (
+        f"{_noun(row[1])} {int(row[2]) + 1}: {row[3]}"
+        if row
+        else re.sub(r"_0$", ": date", re.sub(r"_1$", ": time", name))
+    )
     return capfirst(re.sub(r"\bslug$", "address", words).replace("_", " "))
 
 

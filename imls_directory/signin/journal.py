@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
-from django.db.models import Model
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
 from .addresses import client_address
@@ -44,6 +44,12 @@ def note(about: Model, message: str, *, by: User | None = None) -> None:
     actor = by or who_acts() or (about if isinstance(about, User) else None)
     if actor is not None:
         LogEntry.objects.log_actions(actor.pk, [about], CHANGE, message, single_object=True)
+
+
+def done_by(user: User) -> QuerySet[LogEntry]:
+    """Return what a user did on the editing pages, the latest first, without what happened to their own account."""
+    own_account = Q(content_type__app_label="auth", content_type__model="user", object_id=str(user.pk))
+    return LogEntry.objects.filter(~own_account, user=user).select_related("content_type")
 
 
 def origin(request: HttpRequest | None) -> str:

@@ -205,12 +205,23 @@ class InitiativeAdmin(
         initiative = form.instance
         if change and not form.changes_entry and any(formset.has_changed() for formset in formsets):
             initiative.save()
+        request.seen_by_the_public = after_save(initiative, was_public=form.was_public)
         if not form.saving:
             return
         self._ask_for_review(request, form)
-        self.message_user(request, after_save(initiative, was_public=form.was_public), messages.INFO)
         if "title" in form.changed_data:
             self._warn_of_the_old_title(request, initiative)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        """Say that it is saved, then what the public sees of it."""
+        response = super().response_add(request, obj, post_url_continue)
+        self.message_user(request, request.seen_by_the_public, messages.INFO)
+        return response
+
+    def response_change(self, request, obj):
+        response = super().response_change(request, obj)
+        self.message_user(request, request.seen_by_the_public, messages.INFO)
+        return response
 
     def _ask_for_review(self, request, form):
         if "status" not in form.cleaned_data:

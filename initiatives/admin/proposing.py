@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
@@ -146,7 +147,7 @@ class ProposingMixin(admin.ModelAdmin):
         beside, facts = saved.beside, facts_of(saved.record)
         if started.proposal:
             return self._keep_anew(request, started.proposal, facts, saved)
-        meanwhile = _saved_meanwhile(started)
+        meanwhile = _saved_meanwhile(started, request.user)
         if facts in (facts_of(up_to_date(started.base).record), facts_of(started.latest.record)):
             said = f"Your form changed nothing in the content of the entry, so nothing was saved.{meanwhile}{beside}"
             self.message_user(request, said, messages.WARNING)
@@ -217,7 +218,7 @@ class ProposingMixin(admin.ModelAdmin):
             "edited_proposal": edited,
             "edited_proposal_at": request.POST.get(PROPOSAL_AT) or (edited.at.isoformat() if edited else ""),
             "show_propose": self.has_change_permission(request, initiative),
-            "saved_meanwhile": _saved_meanwhile(started) if started and started.stale else "",
+            "saved_meanwhile": _saved_meanwhile(started, request.user) if started and started.stale else "",
         }
         if edited:
             controls |= dict.fromkeys(("show_save", "show_save_and_continue", "show_save_and_add_another"), False)
@@ -237,12 +238,18 @@ def _beside(form: ModelForm) -> str:
     )
 
 
-def _saved_meanwhile(started: Started) -> str:
-    """Say who saved or deleted the initiative after the form was opened; nothing if nobody did."""
+def _saved_meanwhile(started: Started, user: Any) -> str:
+    """Tell a user who saved or deleted the initiative after the form was opened; nothing if nobody did."""
     if started.latest.number == started.base.number:
         return ""
     done, versions = "saved", list(Version.objects.saved_after(started.base))
     if started.is_deleted:
         done, versions = "deleted", [started.latest]
-    names = list(dict.fromkeys(who(version) if version.user or version.load else "somebody" for version in versions))
+    names = dict.fromkeys(_who_to(user, version) for version in versions)
     return f" {capfirst(' and '.join(names))} {done} this entry after you had opened it."
+
+
+def _who_to(user: Any, version: Version) -> str:
+    if version.user_id == user.pk and not version.load:
+        return "you"
+    return who(version) if version.user or version.load else "somebody"

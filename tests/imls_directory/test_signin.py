@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from axes.models import AccessAttempt
-from django.contrib.admin.models import LogEntry
+from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.contrib.auth.models import Group, Permission, User
 from django.contrib.sessions.models import Session
 from django.db import connection
@@ -188,6 +188,22 @@ def test_sign_ins_failures_lock_outs_and_sign_outs_are_in_the_history_of_the_use
     assert "Locked out for 15 minutes" in page
     assert "Signed in from 127.0.0.1." in page
     assert "not that" not in page
+
+
+def test_the_work_desk_lists_what_somebody_did_and_not_when_they_signed_in(client, user):
+    client.post(LOGIN, {"username": "Nora", "password": PASSWORD})
+    other = User.objects.create_user("ben")
+    LogEntry.objects.log_actions(user.pk, [Group.objects.get(name="Editor")], CHANGE, "x", single_object=True)
+    LogEntry.objects.log_actions(user.pk, [other], ADDITION, "x", single_object=True)
+    listed = client.get(reverse("admin:index")).context["recent"]
+    assert [line.object_repr for line in listed] == ["ben", "Editor"]
+
+
+def test_whoever_signs_out_reads_so_and_is_led_to_sign_in(client, user):
+    client.force_login(user)
+    response = client.post(reverse("admin:logout"))
+    assert "<h1>You are signed out</h1>" in response.text
+    assert f'<a href="{reverse("admin:index")}">Sign in again</a>' in response.text
 
 
 def test_groups_and_permissions_given_and_taken_are_in_the_history(client, user):

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.test import override_settings
 from django.urls import reverse
 
-from initiatives.models import FieldCitation, FocusLink, Source, StatedDate
+from initiatives.models import FieldCitation, FocusLink, Initiative, Source, StatedDate
 from initiatives.views import HomeView
 from tests.factories import make_audience, make_focus_area, make_initiative, make_partner, make_source
 from tests.html import find, initiative_links, links, parse, read, text, texts
@@ -49,11 +49,23 @@ def test_home_says_of_the_initiatives_alone_that_the_agency_described_them(clien
         "1 program, award or partnership of the Institute of Museum and Library Services (IMLS), as the agency"
         " described it on February 13, 2017, and the 1 organization that shared the work."
     ]
-    make_initiative("Two", partners=["Q"])
+    make_initiative("Two", text="Of two.", partners=["Q"])
     assert texts(read(client.get(HOME)), "p[@class='lead']") == [
         "2 programs, awards and partnerships of the Institute of Museum and Library Services (IMLS), as the agency"
         " described them on February 13, 2017, and the 2 organizations that shared the work."
     ]
+
+
+def test_home_counts_those_that_the_agency_described_where_editors_have_added_others(client):
+    make_initiative("One", text="Of one.")
+    make_initiative("Two", text="Of two.")
+    make_initiative("Three")
+    Source.objects.update(captured_on=date(2017, 2, 13))
+    assert ", 2 of them as the agency described them on February 13, 2017," in text(
+        find(read(client.get(HOME)), "p[@class='lead']")
+    )
+    Initiative.objects.update(passage=None)
+    assert "described" not in text(find(read(client.get(HOME)), "p[@class='lead']"))
 
 
 def test_one_of_a_kind_is_not_spoken_of_as_several(client):
@@ -140,7 +152,7 @@ def test_home_costs_the_same_for_1_entry_and_for_40(client, django_assert_num_qu
         make_initiative(
             text=f"Text {index}", focus=["Arts", f"F{index}"], audiences=["Children"], partners=["P", f"Q{index}"]
         )
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         read(client.get(HOME))
 
 

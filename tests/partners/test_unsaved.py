@@ -55,9 +55,10 @@ def test_who_signed_in_anew_meanwhile_reads_what_they_typed():
     assert response.status_code == 403
     assert "no-store" in response["Cache-Control"]
     words = words_of(response)
-    assert "Your words are still here, on this page. You signed in anew" in words
+    assert "Your words are still here, on this page. After you had opened the form you signed in anew" in words
     assert "Name 1984" in words
     assert "Parent 12" not in words
+    assert "university" not in words
     assert 'href="/admin/partners/partner/add/" target="_blank"' in response.content.decode()
 
 
@@ -88,7 +89,8 @@ def test_what_was_typed_over_a_row_that_was_deleted_meanwhile_is_shown():
     ("name", "label"),
     [
         ("review_note", "Review note"),
-        ("publish_at_0", "Publish at"),
+        ("publish_at_0", "Publish at: date"),
+        ("publish_at_1", "Publish at: time"),
         ("partnerships-11-quote", "Partner 12: quote"),
         ("rows-0-name", "Rows 1: name"),
         ("x-" + "9" * 5000 + "-y", "X-" + "9" * 5000 + "-y"),

@@ -271,6 +271,14 @@ def test_a_form_that_changes_nothing_of_a_deleted_entry_leaves_nothing(bob, init
     assert not proposals().exists()
 
 
+def test_who_saved_meanwhile_in_another_window_is_told_that_it_was_they(ann, bob, initiative):
+    form = form_of(ann, initiative)
+    send(bob, initiative, form_of(bob, initiative) | {"summary": "His."})
+    send(ann, initiative, form_of(ann, initiative) | {"summary": "Hers."})
+    response = send(ann, initiative, form | {"summary": "Hers too."})
+    assert "Bob Burns and you saved this entry after you had opened it." in words_of(response)
+
+
 def test_only_what_was_typed_is_said_to_have_been(ann, bob, initiative):
     Initiative.objects.update(status="in-review")
     form = form_of(ann, initiative) | {"asked_of": str(make_user(PUBLISHER).pk), "review_note": "Look at the summary"}

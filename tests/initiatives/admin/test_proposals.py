@@ -356,3 +356,13 @@ def test_choices_of_no_conflict_are_ignored(choice, editor, publisher, initiativ
     _, proposal = propose(editor, initiative, summary="A free app.")
     decide(publisher, proposal, **{"_apply": "1", choice: "mine"})
     assert stored(initiative).summary == "A free app."
+
+
+def test_what_deletes_stands_after_everything_that_saves(publisher, initiative):
+    page = publisher.get(change_page(initiative)).text
+    row = page[page.rindex('<div class="submit-row">') :]
+    names = ["_save", "_addanother", "_continue", "_propose", "_preview"]
+    places = [row.index(f'name="{name}"') for name in names]
+    assert places == sorted(places)
+    assert row.index('class="deletelink"') > places[-1]
+    assert row.count("deletelink") == 1

@@ -42,7 +42,10 @@ def test_a_new_entry_is_a_draft_until_a_publisher_publishes_it(publisher, client
     assert form["status"] == "draft"
     form |= {"title": "Open eBooks", "slug": "open-ebooks", "kind": "program", "summary": SUMMARY}
     response = publisher.post(reverse(ADD), form, follow=True)
-    assert "This entry is a draft: the public does not see it." in words_of(response)
+    assert [str(message) for message in response.context["messages"]][1:] == [
+        "This entry is a draft: the public does not see it."
+    ]
+    assert "was added successfully" in words_of(response)
     assert found(client) == []
     initiative = Initiative.objects.get()
     response = send(publisher, initiative, form_of(publisher, initiative) | {"status": "published"})
