@@ -14,7 +14,7 @@ UNBROKEN = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamte
 
 
 def make_odd_entries() -> None:
-    """Add one published entry of each odd sort, a partner without any, and an area without any."""
+    """Add an entry of each odd sort, among them one that was changed and one withdrawn, and what has no entry."""
     from django.db import transaction
 
     from initiatives.models import Partnership
@@ -50,6 +50,13 @@ def make_odd_entries() -> None:
         make(ARABIC, "right-to-left", f"{ARABIC} برنامج وطني، بالشراكة مع IMLS.", partners=["مكتبة الإسكندرية"])
         make(EMOJI, "emoji", f"Families {EMOJI} read.", partners=["🦉 Owl Society"])
         make(UNBROKEN * 2, "unbroken-word", f"{UNBROKEN} " * 9)
+        changed = make("Changed", "changed", summary=f"It lends {UNBROKEN} to children.", partners=["First Book"])
+        changed.title, changed.summary = "Changed twice", f"It lends books to {EMOJI}.\n{MARKUP}"
+        changed.save()
+        changed.partnerships.all().delete()
+        withdrawn = make("Withdrawn", "withdrawn", summary="It was a list of lists.")
+        withdrawn.status, withdrawn.withdrawn_reason = "withdrawn", f"It was listed twice: see “{MARKUP}”."
+        withdrawn.save()
 
 
 if __name__ == "__main__":

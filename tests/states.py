@@ -72,6 +72,8 @@ STATES = [
     State("odd-right-to-left", f"{LIST}right-to-left/", odd=True),
     State("odd-emoji", f"{LIST}emoji/", odd=True),
     State("odd-unbroken-word", f"{LIST}unbroken-word/", odd=True),
+    State("odd-changes", f"{LIST}changed/changes/", odd=True),
+    State("odd-withdrawn", f"{LIST}withdrawn/", status=410, odd=True),
     State("empty-partner", "/partners/partner-of-nothing/", odd=True),
     State("empty-focus-area", "/focus-areas/empty-area/", odd=True),
     State("broken", "/broken/", status=500, agency=True),
