@@ -99,6 +99,8 @@ class Checker:
     resolve: Callable[[str, int], list[str]] = resolve
     permitted: Callable[[str], bool] = is_public
     stop: threading.Event = field(default_factory=threading.Event)
+    reached: threading.Event = field(default_factory=threading.Event)
+    """Set once any host could be connected to; until then it may be this machine that has no network."""
 
     def __post_init__(self) -> None:
         self.turns = Turns(self.pause, self.stop)
@@ -202,6 +204,7 @@ class Checker:
         connection = http.client.HTTPConnection(host, port)
         connection.auto_open = 0
         connection.sock = self._socket(found, port, until)
+        self.reached.set()
         overdue = threading.Event()
 
         def give_up() -> None:

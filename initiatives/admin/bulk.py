@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AdminDateWidget
+from django.contrib.admin.widgets import AdminDateWidget, AutocompleteSelect
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
@@ -23,13 +23,14 @@ from ..authorship import authored
 from ..history.keeping import LONGEST_REASON
 from ..history.restoring import updated_now
 from ..history.wording import Difference, Wording
-from ..models import Audience, FocusArea, Initiative
+from ..models import Audience, FieldCitation, FocusArea, Initiative, Source
 from ..models.initiative import Kind, Standing
 from ..records import Record, apply_record, sentences, to_record, word_of
 from ..touch import batched, rolled_back
 from ..workflow import may_save
 
 LEAVE = ("", "Leave it as it is")
+UNSUPPORTED = {"passage": None, "quote": "", "source": None}
 MOST_LINKS = 20
 """So many histories a message leads to."""
 
@@ -47,7 +48,14 @@ class BulkForm(forms.Form):
     kind = forms.ChoiceField(choices=[LEAVE, *Kind.choices])
     standing = forms.ChoiceField(
         choices=[LEAVE, *Standing.choices],
-        help_text="Anything but “Not known” needs a citation for it in each entry.",
+        help_text="Do they still exist? “Not known” removes what supports the standing now.",
+    )
+    standing_source = forms.ModelChoiceField(
+        Source.objects.all(),
+        required=False,  # which the widget wants to know at once
+        label="Source for the standing",
+        widget=AutocompleteSelect(FieldCitation._meta.get_field("source"), admin.site),
+        help_text="The page that says so of each of them, in place of what supports the standing now.",
     )
     review_on = forms.DateField(label="Review date", widget=AdminDateWidget, help_text="When to look at them again.")
     reason = forms.CharField(
@@ -75,6 +83,11 @@ class BulkForm(forms.Form):
             if both:
                 names = ", ".join(sorted(map(str, both)))
                 self.add_error(f"remove_{things}", f"You add and remove the same: {names}.")
+        claimed = given.get("standing") not in ("", Standing.NOT_KNOWN, None)
+        if claimed and not given.get("standing_source") and "standing_source" not in self.errors:
+            self.add_error("standing_source", "Choose the page that says so, or “Not known” as the standing.")
+        if given.get("standing_source") and not claimed and "standing" not in self.errors:
+            self.add_error("standing", "Choose the standing that the source is for.")
         if not self.errors and not any(given[name] for name in given.keys() - {"entries", "reason"}):
             raise ValidationError("Choose something to change.")
         return given
@@ -85,6 +98,8 @@ class BulkForm(forms.Form):
         result = record | {name: given[name] for name in ("kind", "standing") if given[name]}
         if given["review_on"]:
             result["review_on"] = given["review_on"].isoformat()
+        if given["standing"]:
+            result["fieldcitations"] = _cited_standing(record["fieldcitations"], given["standing_source"])
         for name, linked, things in (
             ("focuslinks", "focus_area", "focus_areas"),
             ("audiencelinks", "audience", "audiences"),
@@ -94,11 +109,24 @@ class BulkForm(forms.Form):
             there = {word_of(name, link) for link in links}
             last = max((link["position"] for link in links), default=-1)
             added = [row.slug for row in given[f"add_{things}"] if row.slug not in there]
-            unsupported = {"passage": None, "quote": "", "source": None}
             result[name] = links + [
-                {linked: [slug], **unsupported, "position": last + place} for place, slug in enumerate(added, 1)
+                {linked: [slug], **UNSUPPORTED, "position": last + place} for place, slug in enumerate(added, 1)
             ]
         return result
+
+
+def _cited_standing(links: list[Record], source: Source | None) -> list[Record]:
+    """Return the citations of an entry with the source as that of its standing; without a source it has none."""
+    cited = {word_of("fieldcitations", link): link for link in links}
+    standing = FieldCitation.Field.STANDING.value
+    if source is None:
+        cited.pop(standing, None)
+    else:
+        after = max((link["position"] for link in links), default=-1) + 1
+        position = cited[standing]["position"] if standing in cited else after
+        key = list(source.natural_key())
+        cited[standing] = {"field": standing, **UNSUPPORTED, "source": key, "position": position}
+    return list(cited.values())
 
 
 @dataclass

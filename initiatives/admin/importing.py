@@ -20,7 +20,7 @@ from django.urls import path
 
 from partners.editing import editing_page
 
-from ..entries import Entry, name_of
+from ..entries import INITIATIVE, Entry, name_of
 from ..history.merging import Change, Conflict
 from ..history.wording import Difference
 from ..importing.applying import ImportRefused, carry_out, effect_of
@@ -30,7 +30,7 @@ from ..importing.planning import Effect, Plan
 from ..importing.tables import MEGABYTE, MOST_BYTES, MOST_ROWS, File, read
 from ..importing.undoing import Undone, check_undoable, effect_of_undo, undo
 from ..importing.wording import EntryWording, record_of
-from ..models import Load
+from ..models import Initiative, Load
 from ..parameters import number_given
 
 IMPORT = "initiatives.import_initiative"
@@ -151,6 +151,7 @@ class ImportViews(admin.ModelAdmin):
             conflicting=_listed(each for each in shown if each.conflicts),
             added=_listed(each for each in shown if each.effect.adds),
             changed=_listed(each for each in shown if each.effect.changes),
+            public_count=count_public(result.changed),
             conflict_count=len(result.conflicts),
             can_choose=len(result.conflicts) <= MOST_CHOICES,
             can_import=not result.problems
@@ -219,6 +220,12 @@ def shown_effects(result: Plan) -> list[Shown]:
             place += 1
         shown.append(each)
     return shown
+
+
+def count_public(effects: Iterable[Effect]) -> int:
+    """Return how many of the entries are initiatives that the public sees."""
+    slugs = [effect.entry[-1] for effect in effects if effect.entry[0] == INITIATIVE]
+    return Initiative.objects.published().filter(slug__in=slugs).count()
 
 
 def shown_undone(found: list[Undone]) -> list[tuple[Undone, list[Difference], list[Difference]]]:

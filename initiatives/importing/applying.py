@@ -1,5 +1,6 @@
 """Carrying an import out, as one batch that is recorded and can be undone."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.apps import apps
@@ -16,7 +17,7 @@ from ..touch import batched, rolled_back
 from .columns import column_of
 from .comparing import plan
 from .planning import Effect, Plan
-from .tables import File, Problem
+from .tables import File, Problem, in_order
 
 EXCHANGED = (("passage",), ("keywords",), ("name",))
 """Facts that one entry may take from another, so that they must be let go of first."""
@@ -33,10 +34,17 @@ class ImportRefused(ValidationError):
 def effect_of(file: File) -> Plan:
     """Return what importing the file would do, with all that is wrong in it. Changes nothing."""
     with transaction.atomic():
-        result = plan(file)
-        with rolled_back():
-            result.problems += _write(result)
-        return result
+        return tried(plan(file))
+
+
+def tried(result: Plan) -> Plan:
+    """Return the plan with all that is wrong in its file and in what it would do, in order. Changes nothing.
+
+    Belongs in the transaction in which the plan was made.
+    """
+    with rolled_back():
+        broken = _write(result)
+    return replace(result, problems=in_order([*result.problems, *broken]))
 
 
 def carry_out(result: Plan, *, user: Any = None) -> Load:
@@ -47,14 +55,14 @@ def carry_out(result: Plan, *, user: Any = None) -> Load:
     """
     file = result.file
     if result.problems:
-        raise ImportRefused(result.problems)
+        raise ImportRefused(tried(result).problems)
     with batched():
         load = Load.objects.create(
             kind=Load.Kind.IMPORT, name=file.name[-LONGEST_NAME:], sha256=file.sha256, entries=[], user=user
         )
         with authored(user=user, load=load, reason=f"Imported {file.name}"):
-            if problems := _write(result):
-                raise ImportRefused(problems)
+            if broken := _write(result):
+                raise ImportRefused(in_order(broken))
         load.entries = [item for effect in result.effects for item in _objects(effect)]
         load.save()
     return load

@@ -104,8 +104,8 @@ class Reading:
         """Return the record that the row makes of the first of those known, and what is wrong in which column.
 
         A cell that says of a known record what an export of it would say means what that record holds, and so does a
-        line of a cell: so citations, and whatever a table cannot hold, stay. Without a known record there is none to
-        start from: the row is a new initiative.
+        line of a cell: so citations, and whatever a table cannot hold, stay; so does what a cell is about that is
+        wrong. Without a known record there is none to start from: the row is a new initiative.
         """
         record = dict(known[0]) if known else blank(row["slug"])
         written = [(each, row_of(each, None)) for each in known]
@@ -225,10 +225,14 @@ class Reading:
 
 
 def blank(slug: str) -> Record:
-    """Return the record of an initiative of which nothing is said yet: a draft."""
+    """Return the record of an initiative of which nothing is said yet: a draft.
+
+    Its title and kind, which a new entry must give, only stand in for those, so that the rest of a row can be checked.
+    """
     fields: Record = dict.fromkeys(TEXTS, "")
     fields |= dict.fromkeys(FLAGS, False)
-    fields |= {"slug": slug, "kind": "", "standing": Standing.NOT_KNOWN.value, "passage": None}
+    fields |= {"slug": slug, "title": "?", "kind": Kind.PROGRAM.value}
+    fields |= {"standing": Standing.NOT_KNOWN.value, "passage": None}
     fields |= {"status": Initiative.Status.DRAFT.value, "withdrawn_reason": "", "review_on": None}
     return fields | {name: [] for name in LINKS_BY_NAME}
 

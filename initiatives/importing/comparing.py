@@ -125,10 +125,11 @@ class _Comparison:
         return found
 
     def add_row(self, line: int, row: Row) -> None:
-        """Add what one row of a table does."""
+        """Add what one row of a table does, and of a row with problems what the rest of it would do."""
         entry = (INITIATIVE, row["slug"])
-        if not row["slug"] or not self._is_first(entry, line):
+        if not row["slug"]:
             return
+        self._is_first(entry, line)
         current, base = self.current.get(entry), self.loaded.get(entry)
         number = row.get("version", "").strip()
         if number:
@@ -136,13 +137,13 @@ class _Comparison:
             if version is None:
                 reason = f"The entry has no version {number}. Leave the cell as it was exported, or empty it."
                 self.result.problems.append(Problem(reason, line, "version"))
+                base = current  # so that all that the row changes is checked
             else:
                 base = version.record
         base = base and self._of_today(base)
         said, problems = self.reading.record_of(row, [record for record in (base, current) if record])
         self.result.problems += [Problem(reason, line, column) for column, reason in problems]
-        if not problems:
-            self._add(entry, said, base, line)
+        self._add(entry, said, base, line)
 
     def add_record(self, entry: Entry, record: Record) -> None:
         """Add what one entry of a fixture does."""
@@ -169,7 +170,7 @@ class _Comparison:
             yield "An import merges no partners: leave “merged_into” as it was, and merge them on the partner’s page."
 
     def _is_first(self, entry: Entry, line: int | None) -> bool:
-        """Tell whether nothing before it is the same entry under another address; if so, that is a problem."""
+        """Tell whether nothing before it is the same entry; one under another address is a problem."""
         today = self.today.get(entry, entry)
         if today not in self.seen:
             self.seen[today] = entry

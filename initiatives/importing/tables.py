@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+import math
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -55,6 +56,12 @@ class Problem:
         column = f"column {self.column}" if self.column else ""
         where = ", ".join(filter(None, [line, column]))
         return f"{where}: {self.reason}" if where else self.reason
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems by line, then by column as tables have them; what has no line comes last, as it was."""
+    places = {column: place for place, column in enumerate(COLUMNS)}
+    return sorted(problems, key=lambda each: (each.line or math.inf, places.get(each.column, -1)))
 
 
 class UnusableFile(ValidationError):

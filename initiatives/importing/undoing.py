@@ -31,6 +31,11 @@ from ..touch import batched, rolled_back
 from .comparing import ORDER
 from .written import written_by
 
+WORDS = (("summary",), ("passage",))
+"""The facts of which the public reads at least one."""
+
+WORDS_STAY = "Its summary and its passage stay: without them the public would read nothing of it."
+
 
 @dataclass
 class Undone:
@@ -42,9 +47,9 @@ class Undone:
     """Whether it goes, because the import added it."""
     changed: list[Change] = field(default_factory=list)
     kept: list[Conflict] = field(default_factory=list)
-    """Facts that somebody changed since: they stay."""
+    """Facts that stay: somebody changed them since, or the public would read nothing without them."""
     reason: str = ""
-    """Why nothing of it is taken back, where that is so."""
+    """Why nothing of it is taken back, or not what the public reads of it, where that is so."""
 
 
 class Step(NamedTuple):
@@ -134,7 +139,10 @@ def _initiatives(load: Load) -> Iterator[Step]:
         else:
             was = up_to_date(before)
             undone, record = _changed(entry, title, up_to_date(after).record, current, was.record)
-            yield Step(undone, record, was.keys, is_emptied(before.record))
+            was_emptied = is_emptied(before.record)
+            if record and is_emptied(record) and not was_emptied:
+                record = _with_its_words(undone, record)
+            yield Step(undone, record, was.keys, was_emptied)
 
 
 def _others(load: Load) -> Iterator[Step]:
@@ -174,6 +182,17 @@ def _changed(entry: Entry, title: str, after: Record, current: Record, before: R
     else:
         record = {name: value for name, value in record.items() if name not in LINKS_BY_NAME}
     return undone, record
+
+
+def _with_its_words(undone: Undone, record: Record) -> Record | None:
+    """Take the summary and the passage out of what goes back; return what the entry becomes, if it still changes."""
+    words = [change for change in undone.changed if change.fact in WORDS]
+    if not words:
+        return record
+    undone.changed = [change for change in undone.changed if change not in words]
+    undone.kept += [Conflict(change.fact, change.before, change.before, change.after) for change in words]
+    undone.reason = WORDS_STAY
+    return {**record, **{change.fact[0]: change.before for change in words}} if undone.changed else None
 
 
 def _delete(several: Iterable[Undone]) -> None:

@@ -363,6 +363,40 @@ def test_when_the_time_is_up_it_says_how_many_are_left(at, checker):
     assert "The time was up before 1 of them answered: they come first next time." in out
 
 
+@pytest.fixture
+def closed():
+    """Return addresses of hosts of this machine that refuse connections."""
+    with links.socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        yield lambda host: f"http://{host}:{free.getsockname()[1]}/"
+
+
+@pytest.mark.django_db
+def test_where_no_host_at_all_can_be_reached_it_says_so_and_keeps_what_it_knew(checker, closed):
+    make_initiative(website="http://a.nowhere.test/", official_page=closed("b.test"))
+    make_initiative(website="http://c.nowhere.test/")
+    moment = timezone.now() - timedelta(days=7)
+    LinkCheck.objects.create(url=closed("b.test"), works=True, outcome="200 OK", checked_at=moment, since=moment)
+    with pytest.raises(CommandError, match=r"None of 3 hosts could be reached.* Nothing was kept"):
+        run()
+    assert list(LinkCheck.objects.values_list("url", "works", "checked_at")) == [(closed("b.test"), True, moment)]
+
+
+@pytest.mark.django_db
+def test_where_any_host_is_reached_the_others_do_not_work(at, checker, closed):
+    make_initiative(website="http://a.nowhere.test/", official_page=closed("b.test"))
+    make_initiative(website="http://c.nowhere.test/", official_page=at("slow"))
+    assert "Asked 4 of 4 addresses: 3 do not work." in run()
+    assert LinkCheck.objects.filter(works=False).count() == 3
+
+
+@pytest.mark.django_db
+def test_two_hosts_may_both_be_gone(checker, closed):
+    make_initiative(website="http://a.nowhere.test/", official_page=closed("b.test"))
+    assert "Asked 2 of 2 addresses: 2 do not work." in run()
+    assert LinkCheck.objects.filter(works=False).count() == 2
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("wrong", [["--limit", "0"], ["--timeout", "0"], ["--max-minutes", "-1"]])
 def test_limits_that_allow_nothing_are_refused(wrong):

@@ -1,5 +1,7 @@
 import time
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
@@ -8,6 +10,9 @@ from django.utils.text import Truncator
 from initiatives.links import Checker, Outcome
 from initiatives.models import LinkCheck
 from initiatives.outgoing import addresses
+
+SEVERAL = 3
+"""So many hosts do not all go away at once."""
 
 LONGEST_OUTCOME: int = LinkCheck._meta.get_field("outcome").max_length or 0
 
@@ -49,8 +54,9 @@ class Command(BaseCommand):
         until = time.monotonic() + max_minutes * 60
         asked = dead = 0
         ended = ""
+        checker = Checker(timeout=timeout)
         try:
-            for url, outcome in Checker(timeout=timeout).check_all(urls, until):
+            for url, outcome in since_reached(checker, checker.check_all(urls, until)):
                 keep(url, outcome, known.get(url))
                 asked += 1
                 dead += not outcome.works
@@ -63,6 +69,26 @@ class Command(BaseCommand):
                 ended = f" The time was up before {len(urls) - asked} of them answered: they come first next time."
         if verbosity:
             self.stdout.write(f"Asked {asked} of {len(urls)} addresses: {dead} do not work.{ended}")
+
+
+def since_reached(checker: Checker, answers: Iterable[tuple[str, Outcome]]) -> Iterator[tuple[str, Outcome]]:
+    """Yield the answers, those that come before any host is reached once one is.
+
+    Raises ``CommandError`` at the end if none was and they are of several hosts: then it is this machine that fails.
+    """
+    held: list[tuple[str, Outcome]] = []
+    for answer in answers:
+        held.append(answer)
+        if checker.reached.is_set():
+            yield from held
+            held.clear()
+    hosts = {urlsplit(url).hostname for url, _ in held}
+    if len(hosts) >= SEVERAL and not checker.reached.is_set():
+        raise CommandError(
+            f"None of {len(hosts)} hosts could be reached, so it seems that this machine has no way to the web. "
+            "Nothing was kept."
+        )
+    yield from held
 
 
 def chosen(current: set[str], known: dict[str, LinkCheck], limit: int | None, older_than: float | None) -> list[str]:

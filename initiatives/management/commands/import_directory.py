@@ -6,7 +6,7 @@ from django.db import transaction
 
 from initiatives.entries import name_of
 from initiatives.history.wording import Difference
-from initiatives.importing.applying import carry_out, effect_of
+from initiatives.importing.applying import carry_out, tried
 from initiatives.importing.comparing import plan
 from initiatives.importing.planning import Plan
 from initiatives.importing.tables import File, read
@@ -28,9 +28,11 @@ class Command(BaseCommand):
     def handle(self, *, file, dry_run, take_file, keep_current, **options):
         read_file = self.read(file)
         with transaction.atomic():
-            result = effect_of(read_file) if dry_run else plan(read_file)
+            result = plan(read_file)
             if take_file:
                 result = result.taking()
+            if dry_run or result.problems:
+                result = tried(result)
             self.report(result, dry_run)
             if result.problems:
                 self.refuse(file, result.problems)

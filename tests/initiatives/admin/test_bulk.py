@@ -10,7 +10,7 @@ from django.urls import reverse
 from initiatives.importing.columns import COLUMNS
 from initiatives.models import Initiative, Version
 from tests.editing import Form, words_of
-from tests.factories import make_audience, make_focus_area, make_initiative
+from tests.factories import make_audience, make_focus_area, make_initiative, make_source
 from tests.html import find, parse
 from tests.initiatives.importing.files import rows_of
 from tests.people import EDITOR, MAINTAINER, PUBLISHER, STAFF, client_of
@@ -94,16 +94,60 @@ def test_a_bulk_edit_shows_what_it_would_do_then_does_it_with_one_reason(publish
 
 
 def test_what_breaks_a_rule_is_refused_by_name_and_the_others_are_edited(publisher, entries):
-    cited = entries[1]
-    source = make_initiative("Third", text="It ended.").passage.source
-    cited.fieldcitations.create(field="standing", source=source)
-    shown = preview(publisher, entries, standing="ended")
+    Initiative.objects.filter(pk=entries[0].pk).update(website="nowhere")
+    shown = preview(publisher, entries, kind="award")
     words = words_of(shown)
     assert "1 would change, 1 refused" in words
-    assert "Open eBooks : standing: Say by a quote or a source how it is known" in words
+    assert "Open eBooks : website: Enter a valid URL." in words
     assert "Edited 1 initiative." in words_of(apply(publisher, shown))
-    assert dict(Initiative.objects.values_list("slug", "standing"))["open-ebooks"] == "not-known"
-    assert dict(Initiative.objects.values_list("slug", "standing"))["film-forward"] == "ended"
+    assert dict(Initiative.objects.values_list("slug", "kind")) == {"open-ebooks": "program", "film-forward": "award"}
+
+
+def citations(initiative):
+    return list(initiative.fieldcitations.values_list("field", "quote", "source__url", "position"))
+
+
+def test_a_standing_takes_the_source_of_the_form_in_place_of_what_supported_it(publisher):
+    quoted, bare = make_initiative("Quoted", text="It still runs.", standing="running"), make_initiative("Bare")
+    old = {"passage": quoted.passage, "quote": "It still runs."}
+    quoted.fieldcitations.create(field="standing", position=1, **old)
+    quoted.fieldcitations.create(field="title", position=2, passage=quoted.passage, quote="It")
+    bare.fieldcitations.create(field="website", source=make_source("https://example.org/site"))
+    source = make_source("https://example.org/ended")
+    shown = preview(publisher, [quoted, bare], standing="ended", standing_source=source.pk, review_on="2027-03-01")
+    words = words_of(shown)
+    assert "2 would change, 0 refused, 0 stay as they are." in words
+    assert "Citation for Standing Added" in words
+    apply(publisher, shown)
+    assert citations(quoted) == [("standing", "", source.url, 1), ("title", "It", None, 2)]
+    assert citations(bare) == [("website", "", "https://example.org/site", 0), ("standing", "", source.url, 1)]
+    stored = Initiative.objects.filter(slug__in=["quoted", "bare"]).values_list("standing", "review_on")
+    assert [(standing, str(day)) for standing, day in stored] == [("ended", "2027-03-01")] * 2
+    again = preview(publisher, [quoted, bare], standing="ended", standing_source=source.pk)
+    assert "0 would change, 0 refused, 2 stay as they are." in words_of(again)
+
+
+def test_a_standing_that_is_not_known_loses_what_supported_it(publisher):
+    entry = make_initiative(standing="ended")
+    entry.fieldcitations.create(field="standing", source=make_source())
+    apply(publisher, preview(publisher, [entry], standing="not-known"))
+    assert Initiative.objects.get().standing == "not-known"
+    assert citations(entry) == []
+
+
+@pytest.mark.parametrize(
+    ("standing", "sourced", "words"),
+    [
+        ("ended", False, "Choose the page that says so, or “Not known” as the standing."),
+        ("", True, "Choose the standing that the source is for."),
+        ("not-known", True, "Choose the standing that the source is for."),
+    ],
+)
+def test_a_standing_and_its_source_are_given_together(publisher, entries, standing, sourced, words):
+    source = make_source().pk if sourced else ""
+    response = preview(publisher, entries, standing=standing, standing_source=source, kind="award")
+    assert words in words_of(response)
+    assert Form(response)["standing_source"] == str(source)
 
 
 def test_an_editor_edits_drafts_and_what_is_in_review_only(entries):

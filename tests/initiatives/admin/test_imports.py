@@ -1,8 +1,11 @@
 """Importing on the editing pages: choose a file, see what it would do, do that, undo it."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from initiatives.admin import importing
 from initiatives.models import Initiative, Load, Version
@@ -90,9 +93,10 @@ def test_conflicts_keep_what_staff_wrote_unless_the_file_is_chosen(maintainer, i
 
 def test_bad_rows_are_listed_all_at_once_and_cannot_be_imported(maintainer, initiative):
     rows = {"slug": "a", "title": "A", "kind": "awrad"}, {"slug": "b", "title": "", "kind": "award"}
-    response = upload(maintainer, csv_of(*rows))
+    response = upload(maintainer, csv_of(*rows, {"slug": "Bad Slug!", "title": "C", "kind": "award"}))
     assert "2 kind “awrad” is none of them. Did you mean “award”?" in words_of(response)
     assert "3 title An entry needs a title." in words_of(response)
+    assert "4 slug Enter a valid “slug”" in words_of(response)
     assert "shown" not in Form(response)
     assert Initiative.objects.count() == 1
 
@@ -181,6 +185,23 @@ def test_of_an_added_entry_the_page_says_what_it_would_be(maintainer):
     assert "Summary" not in words
 
 
+def test_the_page_says_how_many_of_the_changed_ones_are_public(maintainer, initiative):
+    make_initiative("Film Forward", status="draft")
+    make_initiative("Not Yet", publish_at=timezone.now() + timedelta(days=1))
+    words = words_of(upload(maintainer, edited(note="From the file")))
+    assert "Changed (3) 1 of these is public : what changes is live when you press Import." in words
+    make_initiative("Also Public")
+    assert "Changed (4) 2 of these are public : what" in words_of(upload(maintainer, edited(note="From the file")))
+    Initiative.objects.update(status="draft")
+    assert "public :" not in words_of(upload(maintainer, edited(note="From the file")))
+
+
+def test_the_page_that_asks_for_a_file_says_that_changes_to_public_entries_are_live_at_once(maintainer):
+    words = words_of(maintainer.get(reverse(IMPORT)))
+    assert "An import publishes nothing" in words
+    assert "But a change to a public entry is live at once." in words
+
+
 def test_an_undo_names_what_stays(maintainer, initiative):
     send(maintainer, upload(maintainer, edited(summary="From the file", note="From the file")))
     Initiative.objects.update(summary="From staff")
@@ -188,6 +209,18 @@ def test_an_undo_names_what_stays(maintainer, initiative):
     assert "Edited since, so it stays: Summary: From staff" in words_of(maintainer.get(undo))
     assert "something stays" in words_of(maintainer.post(undo, follow=True))
     assert Initiative.objects.values_list("summary", "note").get() == ("From staff", "")
+
+
+def test_an_undo_that_would_leave_nothing_to_read_says_what_stays_and_is_done(maintainer, initiative):
+    Initiative.objects.update(passage=None, summary="", status="draft")
+    send(maintainer, upload(maintainer, edited(summary="From the file", note="From the file")))
+    Initiative.objects.update(status="published")
+    undo = reverse("admin:initiatives_load_undo", args=[Load.objects.get().pk])
+    words = words_of(maintainer.get(undo))
+    assert "without them the public would read nothing of it." in words
+    assert "This stays: Summary: From the file" in words
+    assert "something stays" in words_of(maintainer.post(undo, follow=True))
+    assert Initiative.objects.values_list("summary", "note").get() == ("From the file", "")
 
 
 @pytest.mark.parametrize("who", [STAFF, EDITOR, PUBLISHER])

@@ -67,12 +67,14 @@ def test_conflicts_stop_an_import_until_one_says_whose_side_to_take(initiative, 
 
 
 def test_bad_rows_are_all_named_and_nothing_is_imported(initiative, file):
-    file.write_bytes(csv_of({"slug": "a", "title": "A", "kind": "x"}, {"slug": "b", "title": "", "kind": "award"}))
+    rows = {"slug": "a", "title": "A", "kind": "x"}, {"slug": "b", "title": "", "kind": "award"}
+    file.write_bytes(csv_of(*rows, {"slug": "Bad Slug!", "title": "C", "kind": "award"}))
     for options in ([], ["--dry-run"]):
         with pytest.raises(CommandError) as refused:
             run("import_directory", file, *options)
         assert "line 2, column kind" in str(refused.value)
         assert "line 3, column title: An entry needs a title." in str(refused.value)
+        assert "line 4, column slug" in str(refused.value)
     assert Initiative.objects.count() == 1
 
 

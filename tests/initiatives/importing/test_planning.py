@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from initiatives.importing.applying import effect_of
+from initiatives.importing.applying import ImportRefused, effect_of
 from initiatives.importing.cells import UNWRITABLE
 from initiatives.importing.tables import read
 from initiatives.importing.undoing import undo
@@ -174,12 +174,33 @@ def test_everything_that_is_wrong_is_named_at_once_with_line_and_column(initiati
         "line 3, column passage: Several pages have a passage 900: write the page’s address after the number.",
         "line 3, column focus_areas: “reading” is given twice.",
         "line 4, column version: The entry has no version 1. Leave the cell as it was exported, or empty it.",
+        "line 4, column standing: Say by a quote or a source how it is known, or choose “not known”.",
         "line 4, column passage: “x” is no number of a passage.",
+        "line 5, column website: Enter a valid URL.",
+        "line 6, column slug: Enter a valid “slug” consisting of letters, numbers, underscores or hyphens.",
+        "line 6, column title: Ensure this value has at most 200 characters (it has 201).",
         "line 6, column kind: It is empty. Choose one of: award, challenge-or-competition, program, partnership, "
         "research-or-study, convening, digital-tool.",
-        "line 5, column website: Enter a valid URL.",
     ]
     assert not Initiative.objects.exclude(pk=initiative.pk).exists()
+
+
+@pytest.mark.parametrize(("wrong", "columns"), [({}, []), ({"version": "99"}, ["version"])])
+def test_a_cell_that_cannot_be_read_hides_no_rule_that_the_rest_of_its_row_breaks(initiative, wrong, columns):
+    change(initiative, website="https://example.org/staff")
+    file = edited(exported(), kind="awrad", website="javascript:alert(1)", **wrong)
+    plan = effect_of(file)
+    assert [(each.line, each.column) for each in plan.problems] == [
+        (2, name) for name in [*columns, "kind", "website"]
+    ]
+    with pytest.raises(ImportRefused) as refused:
+        imported(file)
+    assert refused.value.problems == plan.problems
+
+
+def test_a_row_that_repeats_an_entry_is_checked_too(initiative):
+    rows = [{"slug": "new", "title": "New", "kind": "award", "website": site} for site in ("", "nowhere")]
+    assert [(problem.line, problem.column) for problem in planned(*rows).problems] == [(3, "slug"), (3, "website")]
 
 
 def test_rules_of_the_directory_are_checked_before_anything_is_written(initiative):

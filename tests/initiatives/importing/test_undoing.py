@@ -53,14 +53,32 @@ def test_an_import_publishes_nothing_and_withdraws_nothing(initiative):
     assert Initiative.objects.get(slug="third").status == "draft"
 
 
-def test_an_undo_empties_nothing_that_was_published_since():
-    draft = make_initiative("Museums for All", summary="", status="draft")
+@pytest.fixture
+def draft():
+    return make_initiative("Museums for All", summary="", status="draft")
+
+
+def test_an_undo_empties_nothing_that_was_published_since_and_takes_back_the_rest(initiative, draft):
+    load = imported(edited(exported(), summary="Free days.", note="Imported"))
+    Initiative.objects.filter(pk=draft.pk).update(status="published")
+    stays = undo(load)[-1]
+    assert [conflict.fact for conflict in stays.kept] == [("summary",)]
+    assert stays.reason.endswith("without them the public would read nothing of it.")
+    told = [(each.summary, each.note) for each in Initiative.objects.order_by("pk")]
+    assert told == [("", ""), ("Free days.", "")]
+
+
+def test_an_undo_that_would_only_empty_an_entry_leaves_it_alone(draft):
     load = imported(edited(exported(slug=draft.slug), summary="Free days."))
     Initiative.objects.filter(pk=draft.pk).update(status="published")
-    with pytest.raises(ValidationError, match="the public would read nothing"):
-        undo(load)
-    Initiative.objects.filter(pk=draft.pk).update(status="draft")
-    undo(load)
+    published = Initiative.objects.get(pk=draft.pk)
+    assert undo(load)[0].changed == []
+    left = Initiative.objects.get(pk=draft.pk)
+    assert (left.summary, left.updated_at) == ("Free days.", published.updated_at)
+
+
+def test_an_undo_empties_a_draft(draft):
+    undo(imported(edited(exported(slug=draft.slug), summary="Free days.")))
     assert Initiative.objects.get(pk=draft.pk).summary == ""
 
 
