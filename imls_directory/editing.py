@@ -2,16 +2,16 @@
 
 from functools import wraps
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
-from django.urls import reverse
 from django.views.csrf import csrf_failure
 
 from initiatives.authorship import authored
 from partners.unsaved import typed, unsaved_page
 
-from .signin.site import SecondFactorMixin
+from .signin.site import BEFORE_SIGN_IN, SecondFactorMixin
 
 
 class EditingSite(SecondFactorMixin, AdminSite):
@@ -62,10 +62,14 @@ class EditingSite(SecondFactorMixin, AdminSite):
 def form_refused(request, reason=""):
     """Answer a form whose protection against forgery failed; of an editing page, with what was typed in it.
 
-    A form from elsewhere, which somebody might be led to send, is not shown.
+    A form from elsewhere, which somebody might be led to send, is not shown; nor is one of a page before the sign-in,
+    from which nothing is saved.
     """
-    is_own = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
-    texts = typed(request.POST) if is_own and request.path.startswith(reverse("admin:index")) else []
+    # The site's own address is among the trusted ones: behind a proxy, a request may not show that it came by https.
+    own = {f"{request.scheme}://{request.get_host()}", *settings.CSRF_TRUSTED_ORIGINS}
+    page = request.resolver_match
+    is_behind_sign_in = page.namespace == "admin" and page.url_name not in BEFORE_SIGN_IN
+    texts = typed(request.POST) if is_behind_sign_in and request.headers.get("Origin") in own else []
     if not texts:
         return csrf_failure(request, reason)
     context = {**admin.site.each_context(request), "title": "Nothing was saved: the form is out of date"}

@@ -22,7 +22,7 @@ from partners.addresses import row_at
 from .models import Cited, FieldCitation, Initiative, Version
 from .models.citations import LINKS
 from .touch import batched
-from .workflow import tells_nothing
+from .workflow import has_nothing_to_read, tells_nothing
 
 Record = dict[str, Any]
 
@@ -239,17 +239,21 @@ def _check_shape(record: Any) -> None:
 
 def _check_not_emptied(initiative: Initiative) -> None:
     """Raise ``ValidationError`` if the public would read nothing of the initiative any more."""
-    if tells_nothing(initiative):
-        # Not the row: what is exchanged between initiatives was taken out of it before.
-        before = Version.objects.latest_saved().filter(entry=initiative.pk).first()
-        if before and not is_emptied(before.record):
-            raise ValidationError({"summary": EMPTIED})
+    if not tells_nothing(initiative):
+        return
+    # The row only where there is no version: what is exchanged between initiatives was taken out of it before.
+    if version := Version.objects.latest_saved().filter(entry=initiative.pk).first():
+        was_empty = is_emptied(version.record)
+    else:
+        stored = Initiative.objects.filter(pk=initiative.pk).first()
+        was_empty = stored is None or tells_nothing(stored)
+    if not was_empty:
+        raise ValidationError({"summary": EMPTIED})
 
 
 def is_emptied(record: Record) -> bool:
     """Whether the public reads nothing of a published initiative with that record."""
-    is_published = record["status"] == Initiative.Status.PUBLISHED
-    return is_published and not record["summary"].strip() and record["passage"] is None
+    return has_nothing_to_read(record["status"], record["summary"], record["passage"])
 
 
 def _apply_links(

@@ -58,9 +58,17 @@ def publishers() -> QuerySet[Any]:
     return users.filter(is_staff=True).order_by("first_name", "last_name", "username")
 
 
+def has_nothing_to_read(status: str, summary: str, passage: object) -> bool:
+    """Whether what is published, or will be, has neither a summary nor a passage.
+
+    Any word for the passage will do, such as its key, or None for there being none: every passage has a text.
+    """
+    return status == Initiative.Status.PUBLISHED and not summary.strip() and passage is None
+
+
 def tells_nothing(initiative: Initiative) -> bool:
     """Whether it is published, or will be, though the public would read nothing of it."""
-    return initiative.status == Initiative.Status.PUBLISHED and not initiative.description.strip()
+    return has_nothing_to_read(initiative.status, initiative.summary, initiative.passage_id)
 
 
 def problems(given: Initiative, *, before: Initiative | None, asked_of: Any) -> dict[str, str]:

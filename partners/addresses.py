@@ -78,7 +78,7 @@ def row_at(model: type[models.Model], slug: str) -> Any:
 
 
 def check_address(row: Any) -> None:
-    """Raise ``ValidationError`` if the row's slug was another's before. That it is another's now, Django checks."""
+    """Raise ``ValidationError`` if the row's slug is or was another's."""
     model = type(row)
     owner = owners_of(model, [row.slug]).get(row.slug)
     if owner in (None, row.pk):
@@ -87,8 +87,8 @@ def check_address(row: Any) -> None:
     noun = model._meta.verbose_name
     if other is None:
         raise ValidationError({"slug": f"This was the address of a deleted {noun}. Choose another one."})
-    if other.slug != row.slug:
-        raise ValidationError({"slug": f"This address still leads to the {noun} “{other}”. Choose another one."})
+    whose = "This is the address of" if other.slug == row.slug else "This address still leads to"
+    raise ValidationError({"slug": f"{whose} the {noun} “{other}”. Choose another one."})
 
 
 def _keep_saved(sender, instance, raw, **kwargs):

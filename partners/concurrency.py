@@ -7,6 +7,7 @@ from django import forms
 from django.contrib.admin.utils import unquote
 from django.db import models, transaction
 
+from .changes import changes_of, in_words
 from .editing import EditingAdmin
 
 TAKEN_OVER = "Somebody changed this to “{}” after you had opened the page. The form shows theirs now: look, and save."
@@ -56,15 +57,19 @@ class ConcurrentEditForm(forms.ModelForm):
             if left_alone:
                 value = self._meta.model._meta.get_field(name).value_from_object(self.instance)
                 shown[self.add_prefix(name)] = "" if value is None else str(value)
-            self.add_error(name, (TAKEN_OVER if left_alone else KEPT).format(_in_words(self.instance, name)))
+            theirs = in_words(self.instance, name) or "nothing"
+            self.add_error(name, (TAKEN_OVER if left_alone else KEPT).format(theirs))
         shown[self.add_prefix("seen")] = " ".join(f"{name}={digest}" for name, digest in now.items())
         self.data = shown
 
 
 class ConcurrentEditAdmin(EditingAdmin):
-    """An admin with such a form."""
+    """An admin with such a form, for rows without versions: their history tells what each field held before."""
 
     form = ConcurrentEditForm
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        return super().construct_change_message(request, form, formsets, add) if add else changes_of(form) or []
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Lock the row before the form reads it: saving writes every field, also those that it does not show."""
@@ -80,9 +85,3 @@ def _digest(value: Any) -> str:
     if isinstance(value, models.Model):
         value = value.pk
     return sha256(b"" if value is None else str(value).encode()).hexdigest()[:20]
-
-
-def _in_words(row: models.Model, name: str) -> str:
-    named = getattr(row, f"get_{name}_display", None)
-    value = named() if named else getattr(row, name)
-    return "nothing" if value in (None, "") else str(value)

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import models, transaction
 from django.forms import model_to_dict
+from django.utils import timezone
 
 from .addresses import owners_of
 from .models import Partner
@@ -123,7 +124,7 @@ def merge(source: Partner, target: Partner, *, seen_as: str | None = None) -> Pr
         source.partnerships.filter(pk__in=[link.pk for link, _ in done.doubled]).delete()
         source.partnerships.update(partner=target)
         source.merged.update(merged_into=target)
-        source.merged_into = target
+        source.merged_into, source.merged_at = target, timezone.now()
         source.save()
     return done
 
@@ -138,6 +139,6 @@ def unmerge(partner: Partner) -> Partner:
         target = partner.merged_into
         if target is None:
             raise CannotMerge(f"“{partner}” is not merged into another partner.")
-        partner.merged_into = None
+        partner.merged_into = partner.merged_at = None
         partner.save()
     return target

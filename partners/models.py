@@ -77,6 +77,13 @@ class Partner(AnnouncedModel):
         related_name="merged",
         help_text="The partner that this one turned out to be: its page leads there.",
     )
+    merged_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        serialize=False,
+        help_text="When it was merged. Files do not say it, and of older merges it is not known.",
+    )
     sort_key = SortKeyField("name")
 
     objects = PartnerQuerySet.as_manager()

@@ -2,25 +2,23 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.apps import apps
+from django.db import models
 from django.http import HttpRequest, QueryDict
 from django.template.response import TemplateResponse
 from django.utils.cache import add_never_cache_headers
 from django.utils.text import capfirst
 
-NOT_TYPED = re.compile(
-    r"_.*|initial-.*|.*-(TOTAL|INITIAL|(MIN|MAX)_NUM)_FORMS|.*-__prefix__-.*|(.*-)?(id|seen|initiative)"
-    r"|status|kind|standing|type|(.*-)?field"
-    r"|.*(csrf|password|token|secret).*|code|shown|current|target|next|post|action|index|select_across"
-)
-"""Fields that hold what pages tell themselves, choices that a word of ours stands for, and secrets."""
+FIELD = re.compile(r"(?:([a-z]+)-([0-9]{1,4})-)?(\w+?)(?:_([01]))?")
+"""The name of a field in a form: its group and row there, its own name, and which half of a moment it is."""
 
-KEYS = re.compile(
-    r"(.*-)?(partner|focus_area|audience|source|passage|position|asked_of|parent|merged_into|groups|user_permissions)"
-)
-"""Fields that hold the number of what was chosen, which says nothing to people."""
+ONLY_IN_FORMS = {"review_note"}
+"""Texts that no model has under that name."""
+
+SECRETS = {"password", "token", "key"}
 
 MOST_CHARACTERS = 500_000
 
@@ -38,31 +36,38 @@ class Typed(NamedTuple):
 
 
 def typed(data: QueryDict) -> list[Typed]:
-    """Return the texts that a form held, without secrets and what stands only for a choice."""
+    """Return the texts that a form held, without secrets, numbers and what stands only for a choice."""
     return list(_typed(data))
 
 
 def _typed(data: QueryDict) -> Iterator[Typed]:
     room = MOST_CHARACTERS
-    for name, values in data.lists():
-        if NOT_TYPED.fullmatch(name):
+    for field, values in data.lists():
+        parts = FIELD.fullmatch(field)
+        if not parts or parts[3] not in _names_of_texts():
             continue
         for text in values:
-            is_key = text.isdecimal() and KEYS.fullmatch(name)
-            if text.strip() and text != "on" and not is_key and room > 0:
-                yield Typed(_label(name), text[:room])
+            if text.strip() and room > 0:
+                yield Typed(_label(*parts.groups()), text[:room])
                 room -= len(text)
 
 
-def _label(name: str) -> str:
+@cache
+def _names_of_texts() -> frozenset[str]:
+    """Return the names of fields that hold what people write: texts and days, in whatever model."""
+    fields = [field for model in apps.get_models() for field in model._meta.fields]
+    kinds = (models.CharField, models.TextField, models.DateField)
+    written = {field.name for field in fields if isinstance(field, kinds)}
+    chosen = {field.name for field in fields if field.choices or field.is_relation}
+    return frozenset((written | ONLY_IN_FORMS) - chosen - SECRETS)
+
+
+def _label(group: str | None, row: str | None, name: str, half: str | None) -> str:
     """Return what to call a field: ``partnerships-0-quote`` is "Partner 1: quote"."""
-    row = re.fullmatch(r"([a-z]+)-([0-9]{1,4})-([a-z_]+)", name)
-    words = (
-        f"{_noun(row[1])} {int(row[2]) + 1}: {row[3]}"
-        if row
-        else re.sub(r"_0$", ": date", re.sub(r"_1$", ": time", name))
-    )
-    return capfirst(re.sub(r"\bslug$", "address", words).replace("_", " "))
+    words = "address" if name == "slug" else name.replace("_", " ")
+    if half:
+        words += ": date" if half == "0" else ": time"
+    return capfirst(f"{_noun(group)} {int(row) + 1}: {words}" if group and row else words)
 
 
 def _noun(group: str) -> str:

@@ -148,6 +148,14 @@ def deciding(button):
     return lambda entry: {button: "1", "seen": seen(Situation.of(proposal(entry), entry))}
 
 
+def choosing_nothing(entry):
+    """The form of what another proposes, applied with no fact of it where the entry says something else meanwhile."""
+    proposal(entry)
+    entry.note = "Otherwise."
+    entry.save()
+    return deciding("_apply")(entry)
+
+
 def bulk(entry):
     """The form of a bulk edit, sent back from the page that shows what it would do."""
     given = {"entries": str(entry.pk), "kind": "award", "reason": "Sorted anew", "preview": "1"}
@@ -337,6 +345,14 @@ SENDING = {
         PUBLISHERS,
         data=deciding("_decline"),
         done=lambda entry: not Version.objects.open_proposals().exists(),
+    ),
+    "close what another proposes by choosing nothing of it": Row(
+        proposal_page,
+        PUBLISHERS,
+        UNPUBLISHED,
+        data=choosing_nothing,
+        done=lambda entry: not Version.objects.open_proposals().exists(),
+        told={EDITOR},
     ),
     "close what another proposes by working it over": Row(
         proposal_form,

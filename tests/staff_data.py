@@ -151,7 +151,8 @@ def _changes(people: dict[Person, Any]) -> dict[str, Any]:
 
     record = to_record(Initiative.objects.for_detail().get(pk=entry.pk))
     declined = proposed({**record, "note": "A note that nobody wants."}, "To be declined")
-    decline(declined, seen_as=seen(Situation.of(declined, entry)))
+    with authored(user=people[PAT]):
+        decline(declined, seen_as=seen(Situation.of(declined, entry)), reason="The page says so already")
     plain = proposed({**record, "website": "https://www.example.org/", "note": "It has a website."}, "Its website")
     conflicting = proposed({**record, "summary": f"Books for children, lent by {LONG_WORD}."}, "For children")
     with authored(user=people[PAT], reason="Shorter"):

@@ -115,6 +115,27 @@ def sending_when_signed_out(page: Page, rows: dict[str, Any]) -> None:
     pressing("Save as proposed change", summary="Books for whoever comes.")(page, rows)
 
 
+def signing_in_and_out(page: Page, rows: dict[str, Any]) -> None:
+    pressing("Log in", username=EDITS, password=PASSWORD)(page, rows)
+    page.wait_for_url("**/admin/")
+    pressing("Log out")(page, rows)
+
+
+def sending_when_signed_in_anew(page: Page, rows: dict[str, Any]) -> None:
+    """Send the form of an entry that was opened before the cookies were deleted."""
+    pressing("Log in", username=EDITS, password=PASSWORD)(page, rows)
+    page.wait_for_url("**/change/")
+    page.context.clear_cookies()
+    pressing("Save as proposed change", summary="Books for whoever comes.")(page, rows)
+
+
+def saving_what_is_deleted(page: Page, rows: dict[str, Any]) -> None:
+    """Save the form of an entry that was deleted after it was opened, as far as the form can tell."""
+    address = page.evaluate("location.pathname.replace(/[0-9]+/, '999999')")
+    page.evaluate("address => { document.querySelector('#initiative_form').action = address }", address)
+    pressing("Save")(page, rows)
+
+
 def previewing_the_bulk_edit(page: Page, rows: dict[str, Any]) -> None:
     choosing("bulk_edit")(page, rows)
     page.get_by_role("checkbox", name="Children").first.check()
@@ -211,6 +232,15 @@ STAFF_STATES = [
         steps=sending_when_signed_out,
         shows="initiatives_initiative_change",
     ),
+    StaffState(
+        "form-out-of-date",
+        f"{A}login/?next={ENTRIES}{{published}}/change/",
+        NOBODY,
+        steps=sending_when_signed_in_anew,
+        shows="initiatives_initiative_change",
+    ),
+    StaffState("deleted-meanwhile", f"{ENTRIES}{{draft}}/change/", PUBLISHES, steps=saving_what_is_deleted),
+    StaffState("signed-out", f"{A}login/", NOBODY, steps=signing_in_and_out, shows="logout"),
     StaffState("history", f"{ENTRIES}{{contested}}/history/", EDITS),
     StaffState("history-of-deleted", f"{ENTRIES}{{deleted}}/history/", PUBLISHES),
     StaffState("version", f"{ENTRIES}{{contested}}/history/{{latest}}/", EDITS),

@@ -54,10 +54,16 @@ def bare(code: str) -> str:
     return "".join(code.split()).replace("-", "").lower()
 
 
+def looks_of_phone(code: str) -> bool:
+    """Whether a code is one that a phone could show, and no recovery code."""
+    code = bare(code)
+    return len(code) == DIGITS and code.isdecimal()
+
+
 def check_code(user: Any, code: str) -> Answer:
     """Try a code of the phone or a recovery code; each is good once, and wrong ones bring a pause."""
+    model = TOTPDevice if looks_of_phone(code) else StaticDevice
     code = bare(code)
-    model = TOTPDevice if len(code) == DIGITS and code.isdecimal() else StaticDevice
     with transaction.atomic():
         device = model.objects.select_for_update().filter(user=user, confirmed=True).first()
         if device is None:

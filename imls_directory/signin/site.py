@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 else:
     Base = object
 
+BEFORE_SIGN_IN = {"login", "sign_in_code", "second_factor_phone", "password_reset", "password_reset_confirm"}
+"""The names of the pages with a form for who is not signed in yet."""
+
 
 class SecondFactorMixin(Base):
     """Signs in by password and, for those who have one or must, by second factor; has the pages for both."""

@@ -63,13 +63,16 @@ def code(request: HttpRequest, site: AdminSite) -> HttpResponse:
             if isinstance(answer.device, StaticDevice):
                 warn_of_few(request, devices.codes_left(user))
             return HttpResponseRedirect(address)
-        form.add_error("code", refusal(answer))
+        form.add_error("code", refusal(answer, form.cleaned_data["code"]))
     return page(request, site, "code", "Enter your code", form=form)
 
 
-def refusal(answer: devices.Answer) -> str:
-    if answer.wait_until is None:
+def refusal(answer: devices.Answer, code: str) -> str:
+    """Say why a code was not taken, and what to do."""
+    if answer.wait_until is None and devices.looks_of_phone(code):
         return "This code is wrong, or was used before. Wait until your app shows the next one."
+    if answer.wait_until is None:
+        return "This code is wrong, or was used before. Your app shows six digits; each recovery code works once."
     return f"After wrong codes, there is a pause. You can try again {in_words(answer.wait_until)}."
 
 

@@ -9,17 +9,19 @@ from django.forms.models import construct_instance
 from ..desk.waiting import review_date
 from ..history.keeping import LONGEST_REASON
 from ..models import Initiative, ReviewRequest
-from ..records import LATEST
+from ..records import EARLIEST, LATEST
 from ..staff_words import called, day
 from ..workflow import ONLY_PROPOSED, may_save, problems, publishers, statuses
 
 PROPOSE = "_propose"
 """The button that saves the form as a proposed change."""
 
-NEVER = (
-    f"Choose a year up to {LATEST.year - 1}. If the public should never see the entry, leave it a draft: then this "
-    "time does not count."
+NO_TIME = (
+    f"Choose a year from {EARLIEST.year} to {LATEST.year - 2}. If the public should never see the entry, leave it a "
+    "draft: then this time does not count."
 )
+
+CLOCKS_CHANGE = "At that time the clocks change: choose another."
 
 PREVIEW = "_preview"
 """The button that shows what the form would make of the public page."""
@@ -33,6 +35,18 @@ LABELS = {
     Initiative.Status.PUBLISHED: "Published: the public sees it, from the time below on",
     Initiative.Status.WITHDRAWN: "Withdrawn: in its place the public reads why",
 }
+
+
+class ClockTimeField(forms.SplitDateTimeField):
+    """A day and a time of the clocks, which leave an hour out in spring and show one twice in fall."""
+
+    def compress(self, data_list):
+        try:
+            return super().compress(data_list)
+        except forms.ValidationError as error:
+            if error.code != "ambiguous_timezone":
+                raise
+            raise forms.ValidationError(CLOCKS_CHANGE, code=error.code) from error
 
 
 class PersonChoice(forms.ModelChoiceField):
@@ -108,10 +122,10 @@ class InitiativeForm(forms.ModelForm):
         return passage
 
     def clean_publish_at(self):
-        """Refuse what no database can hold in every time zone."""
+        """Refuse what every record would refuse."""
         at = self.cleaned_data["publish_at"]
-        if at and at >= LATEST:
-            raise forms.ValidationError(NEVER)
+        if at and not EARLIEST <= at < LATEST:
+            raise forms.ValidationError(NO_TIME)
         return at
 
     def clean(self):

@@ -12,7 +12,7 @@ from django.urls import path, reverse
 
 from partners.editing import edit_address, editing_page
 
-from ..history.proposals import latest_of
+from ..history.proposals import decision, latest_of
 from ..history.wording import Wording
 from ..models import Initiative, Version
 from ..models.versions import VersionQuerySet
@@ -29,6 +29,8 @@ class Line:
     version: Version
     who: str
     changed: str
+    decision: str
+    """What became of it if it is a proposed change, as far as that is known; of any other nothing."""
     address: str
     is_current: bool
     chosen: str = ""
@@ -52,7 +54,7 @@ class HistoryMixin(ProposingMixin):
         """List every version of an initiative, also of one that is deleted."""
         pk = number_given(unquote(object_id))
         initiative, versions = self._versions(request, pk)
-        asked = Paginator(versions.select_related("user", "load"), self.versions_per_page)
+        asked = Paginator(versions.select_related("user", "load", "closed_by"), self.versions_per_page)
         page = asked.get_page(request.GET.get("p"))
         context = {
             **self._context(pk, initiative),
@@ -103,6 +105,7 @@ class HistoryMixin(ProposingMixin):
                 version,
                 who(version),
                 changed_in(version, records.get(before.get(version.number, 0)), wording),
+                decision(version) if version.closed_at else "",
                 _address(version),
                 version.number == current,
             )
@@ -112,7 +115,7 @@ class HistoryMixin(ProposingMixin):
     def version_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
         """Show a version in full, with what differs from the one before it."""
         initiative, versions = self._versions(request, pk)
-        version = get_object_or_404(versions.select_related("user", "load"), number=number)
+        version = get_object_or_404(versions.select_related("user", "load", "closed_by"), number=number)
         if initiative and version.is_proposal:
             return redirect(proposal_address(version))
         number_before = _predecessors(_outline(versions)).get(number)
@@ -123,6 +126,7 @@ class HistoryMixin(ProposingMixin):
             "title": f"Proposed change {number}" if version.is_proposal else f"Version {number}",
             "version": version,
             "who": who(version),
+            "decision": decision(version) if version.is_proposal else "",
             "before": before,
             "changed": changed_in(version, before.record if before else None, wording),
             "facts": in_full(version.record, before.record if before else version.record, wording),

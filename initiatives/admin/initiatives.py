@@ -22,14 +22,14 @@ from ..touch import batched
 from ..workflow import keep_review, mail_review, may_publish, may_save
 from .bulk import BulkMixin
 from .deletion import DeletionGuard
-from .entry_form import PREVIEW, UNSAVED, InitiativeForm
+from .entry_form import PREVIEW, UNSAVED, ClockTimeField, InitiativeForm
 from .exporting import ExportMixin
 from .filters import LackFilter, LinkedFilter, PublicationFilter
 from .forms import OwnPassageChoice
 from .inlines import INLINES
 from .preview import PreviewMixin
 from .proposals import ProposalPagesMixin
-from .publication import Publication, after_save, described
+from .publication import Publication, after_save, described, lost_address
 from .restoring import RestoringMixin
 
 
@@ -136,6 +136,8 @@ class InitiativeAdmin(
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "passage":
             kwargs["widget"] = OwnPassageChoice(db_field, self.admin_site)
+        if db_field.name == "publish_at":
+            kwargs["form_class"] = ClockTimeField
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "status":
             field.help_text = ""  # each of the choices says it
@@ -206,6 +208,7 @@ class InitiativeAdmin(
         if change and not form.changes_entry and any(formset.has_changed() for formset in formsets):
             initiative.save()
         request.seen_by_the_public = after_save(initiative, was_public=form.was_public)
+        request.lost_address = lost_address(initiative, was_public=form.was_public)
         if not form.saving:
             return
         self._ask_for_review(request, form)
@@ -221,6 +224,8 @@ class InitiativeAdmin(
     def response_change(self, request, obj):
         response = super().response_change(request, obj)
         self.message_user(request, request.seen_by_the_public, messages.INFO)
+        if request.lost_address:
+            self.message_user(request, request.lost_address, messages.WARNING)
         return response
 
     def _ask_for_review(self, request, form):

@@ -168,26 +168,27 @@ def _taken_back(source: Partner, target: Partner, entries: list[tuple[Initiative
 
 def changed_by(source: Partner) -> list[tuple[Initiative, Version]]:
     """Return the initiatives that the merge of a partner changed, each with the version from before it."""
-    if source.merged_into is None:
+    if source.merged_into_id is None:
         return []
     own = slugs_of(source)
-    target = slugs_of(source.merged_into, *source.merged_into.merged.all()) - own
     saved = Version.objects.saved()
     earlier = saved.filter(entry=OuterRef("entry"), number__lt=OuterRef("number")).order_by("-number")
     merged = saved.filter(reason__startswith=MERGED).annotate(before=Subquery(earlier.values("pk")[:1]))
+    if source.merged_at:  # not what an earlier merge changed, which was taken back
+        merged = merged.filter(at__gte=source.merged_at)
     befores = Version.objects.in_bulk(merged.values_list("before", flat=True))
     entries = Initiative.objects.in_bulk(merged.values_list("entry", flat=True))
     found: dict[int, tuple[Initiative, Version]] = {}
     for version in merged.order_by("-number"):
         before = befores.get(version.before)
-        if before and version.entry in entries and _moved(before, version, own, target):
+        if before and version.entry in entries and _took_out(before, version, own):
             found.setdefault(version.entry, (entries[version.entry], before))
     return sorted(found.values(), key=lambda pair: (pair[0].sort_key, pair[0].slug))
 
 
-def _moved(before: Version, after: Version, own: set[str], target: set[str]) -> bool:
-    """Whether a link went from a partner to the one it was merged into: that one was named before or is now."""
+def _took_out(before: Version, after: Version, own: set[str]) -> bool:
+    """Whether a partner that has or had these slugs was named before and is not any more."""
     was, now = (
         {word_of("partnerships", link) for link in version.record["partnerships"]} for version in (before, after)
     )
-    return bool(own & was and not own & now and target & now and now - was <= target)
+    return bool(own & was and not own & now)

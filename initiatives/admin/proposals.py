@@ -1,5 +1,6 @@
 """The page of a proposed change, where it is looked at and decided."""
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +10,8 @@ from django.urls import path, reverse
 from partners.editing import edit_address, editing_page
 
 from ..history import proposals
-from ..history.proposals import Outdated, Situation, lock, may_close, seen
+from ..history.keeping import LONGEST_REASON
+from ..history.proposals import Outcome, Outdated, Situation, decision, lock, may_close, seen
 from ..models import Initiative, Version
 from ..parameters import number_given
 from ..records import sentences
@@ -17,6 +19,39 @@ from ..staff_words import called
 from ..touch import batched
 from ..workflow import may_save
 from .comparing import sides, who
+
+OUTCOMES = {
+    Outcome.CHANGED: (messages.SUCCESS, "The proposed change is applied."),
+    Outcome.SAID_ALREADY: (
+        messages.WARNING,
+        "Nothing of the proposed change was left to do: the entry says so already, or only places differ. "
+        "The proposed change counts as applied.",
+    ),
+    Outcome.NOTHING_CHOSEN: (
+        messages.WARNING,
+        "Nothing of the proposed change was chosen, so the entry stays as it is. "
+        "The proposed change is closed. It stays in the history.",
+    ),
+    Outcome.STILL_OPEN: (
+        messages.WARNING,
+        "Nothing of the proposed change was chosen, so the entry stays as it is. "
+        "The proposed change still waits: only a publisher, or who proposed it, can close it.",
+    ),
+}
+"""What is said of each."""
+
+
+class DecidingForm(forms.Form):
+    """What is said beside a decision."""
+
+    reason = forms.CharField(
+        max_length=LONGEST_REASON,
+        required=False,
+        label="Why, in a few words",
+        help_text="You may leave it empty. It stays in the history, and who proposed the change reads it.",
+        # Enter must not press the first of the buttons, which is not the one that it may be meant for.
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
 
 def proposal_address(proposal: Version) -> str:
@@ -45,9 +80,10 @@ class ProposalPagesMixin(admin.ModelAdmin):
         if initiative is None:
             return redirect("admin:initiatives_initiative_version", pk, number)
         versions = Version.objects.of(initiative).proposals()
-        proposal = get_object_or_404(versions.select_related("user"), number=number)
+        proposal = get_object_or_404(versions.select_related("user", "closed_by"), number=number)
+        form = DecidingForm(request.POST or None)
         if request.method == "POST":
-            decided = self._decide(request, initiative, proposal)
+            decided = form.is_valid() and self._decide(request, initiative, proposal, form.cleaned_data["reason"])
             if decided:
                 return decided
             initiative.refresh_from_db()
@@ -62,6 +98,8 @@ class ProposalPagesMixin(admin.ModelAdmin):
             "proposal": proposal,
             "by": called(proposal.user),
             "is_open": proposal.state == Version.State.PROPOSED,
+            "decision": decision(proposal),
+            "form": form,
             "seen": seen(situation),
             "since": [(version, who(version)) for version in situation.saved_since()],
             "sides": list(sides(situation)),
@@ -80,7 +118,7 @@ class ProposalPagesMixin(admin.ModelAdmin):
     def _may_decline(self, request, initiative, proposal) -> bool:
         return self.has_change_permission(request, initiative) and may_close(request.user, proposal)
 
-    def _decide(self, request, initiative, proposal) -> HttpResponse | None:
+    def _decide(self, request, initiative, proposal, reason: str) -> HttpResponse | None:
         """Do what was asked; None if the page must be shown anew, with a message that says why."""
         shown = request.POST.get("seen", "")
         try:
@@ -95,18 +133,17 @@ class ProposalPagesMixin(admin.ModelAdmin):
                         if name.startswith("choice-") and value == "mine"
                         if (place := number_given(name.removeprefix("choice-"))) is not None
                     ]
-                    applied = proposals.apply(proposal, user=request.user, seen_as=shown, prefer_new=mine)
-                if applied:
-                    self.message_user(request, "The proposed change is applied.", messages.SUCCESS)
-                else:
-                    said = "Nothing of the proposed change was chosen or is left to do, so the entry stays as it is. "
-                    said += "The proposed change is closed. It stays in the history."
-                    self.message_user(request, said, messages.WARNING)
-                return redirect(edit_address(initiative))
+                    outcome = proposals.apply(
+                        proposal, user=request.user, seen_as=shown, prefer_new=mine, reason=reason
+                    )
+                level, said = OUTCOMES[outcome]
+                self.message_user(request, said, level)
+                still_open = outcome == Outcome.STILL_OPEN
+                return redirect(proposal_address(proposal) if still_open else edit_address(initiative))
             if "_decline" in request.POST:
                 if not self._may_decline(request, initiative, proposal):
                     raise PermissionDenied
-                proposals.decline(proposal, seen_as=shown)
+                proposals.decline(proposal, seen_as=shown, reason=reason)
                 self.message_user(request, "The proposed change is closed. It stays in the history.", messages.SUCCESS)
                 return redirect(edit_address(initiative))
         except Outdated:

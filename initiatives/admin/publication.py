@@ -9,7 +9,7 @@ from ..changelog import withdrawn_since
 from ..models import Initiative, ReviewRequest
 from ..models.initiative import InitiativeQuerySet
 from ..staff_words import called, day, moment
-from ..workflow import may_publish
+from ..workflow import UNPUBLISHED, may_publish
 
 
 class Publication(models.TextChoices):
@@ -78,6 +78,16 @@ def after_save(initiative: Initiative, *, was_public: bool) -> str:
         return "This entry is withdrawn: in its place the public reads why."
     name = "in review" if publication is Publication.IN_REVIEW else "a draft"
     return f"This entry is {name}: the public does not see it.{_idle_time(initiative)}"
+
+
+def lost_address(initiative: Initiative, *, was_public: bool) -> str:
+    """Warn that the public address of an entry that was just saved has nothing to show any more, where that is so."""
+    if not was_public or initiative.status not in UNPUBLISHED:
+        return ""
+    return (
+        "Its public address says “not found” now. To say there why it is gone, choose “Withdrawn” instead, and give "
+        "the reason."
+    )
 
 
 def _asked(initiative: Initiative) -> str:

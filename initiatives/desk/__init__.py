@@ -21,7 +21,7 @@ from .mending import (
     without_partner,
 )
 from .rows import Section
-from .waiting import drafts, due, proposals, reviews, scheduled, unheard
+from .waiting import decided, drafts, due, proposals, reviews, scheduled, unheard
 
 __all__ = ["Desk", "desk_of"]
 
@@ -36,6 +36,7 @@ SECTIONS: dict[str, tuple[Callable[[str, Any, int], Section], bool]] = {
     "unheard": (unheard, False),
     "drafts": (drafts, False),
     "proposals": (proposals, False),
+    "decided": (decided, False),
     "due": (due, True),
     "scheduled": (scheduled, False),
     "broken_quotes": (broken_quotes, True),

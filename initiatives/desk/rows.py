@@ -47,11 +47,17 @@ class Section:
 
 
 def section_of(
-    name: str, title: str, rows: QuerySet, most: int, row: Callable[[Any], Row], listed_at: str = ""
+    name: str,
+    title: str,
+    rows: QuerySet,
+    most: int,
+    row: Callable[[Any], Row],
+    intro: str = "",
+    listed_at: str = "",
 ) -> Section:
     first = list(rows[: most + 1])
     count = len(first) if len(first) <= most else rows.count()
-    return Section(name, title, count, [row(each) for each in first[:most]], listed_at=listed_at)
+    return Section(name, title, count, [row(each) for each in first[:most]], intro, listed_at)
 
 
 def row_of(initiative: Initiative, note: str = "", at: str = "") -> Row:

@@ -7,6 +7,9 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from partners.editing import edit_address
+
+from ..history.proposals import decision
 from ..models import Initiative, ReviewRequest, Version
 from ..staff_words import called, day, moment
 from ..workflow import may_publish, publishers
@@ -14,6 +17,9 @@ from .rows import Row, Section, listed, row_of, section_of, sentence
 
 REVIEWED_FOR = timedelta(days=365)
 """How long an entry is taken to be true that has no review date."""
+
+DECIDED_FOR = timedelta(days=14)
+"""How long people find on their desk what others decided on their proposed changes."""
 
 
 def reviews(name: str, user: Any, most: int) -> Section:
@@ -51,8 +57,22 @@ def _whom_asked(initiative: Initiative) -> str:
 
 def drafts(name: str, user: Any, most: int) -> Section:
     mine = Version.objects.saved().filter(user=user).values("entry")
-    own = Initiative.objects.filter(status=Initiative.Status.DRAFT, pk__in=mine).order_by("-updated_at", "slug")
-    return section_of(name, "Your drafts", own, most, lambda each: row_of(each, f"last saved {day(each.updated_at)}"))
+    own = Initiative.objects.filter(status=Initiative.Status.DRAFT, pk__in=mine).order_by().values("pk")
+    saved_last = Version.objects.latest_saved().filter(entry__in=own).select_related("user").order_by("-at", "-pk")
+    return section_of(
+        name,
+        "Your drafts",
+        saved_last,
+        most,
+        lambda each: Row(each.record["title"], edit_address(Initiative(pk=each.entry)), _last_saved(each, user)),
+    )
+
+
+def _last_saved(version: Version, user: Any) -> str:
+    said = f"last saved {day(version.at)}"
+    if version.user_id == user.pk:
+        return said
+    return sentence(f"{said} by {called(version.user)}", version.reason)
 
 
 def proposals(name: str, user: Any, most: int) -> Section:
@@ -66,12 +86,27 @@ def proposals(name: str, user: Any, most: int) -> Section:
         title,
         proposed,
         most,
-        lambda each: Row(
-            each.record["title"],
-            reverse("admin:initiatives_initiative_proposal", args=[each.entry, each.number]),
-            sentence(f"{called(each.user)}, {day(each.at)}", each.reason),
-        ),
+        lambda each: _proposal_row(each, sentence(f"{called(each.user)}, {day(each.at)}", each.reason)),
     )
+
+
+def decided(name: str, user: Any, most: int) -> Section:
+    """What others made lately of what the person proposed: nothing else tells them."""
+    closed = Version.objects.proposals().filter(user=user, closed_at__gt=timezone.now() - DECIDED_FOR)
+    by_others = closed.exclude(closed_by=user).select_related("closed_by").order_by("-closed_at", "-pk")
+    return section_of(
+        name,
+        "Your proposed changes, decided by others",
+        by_others,
+        most,
+        lambda each: _proposal_row(each, decision(each)),
+        intro=f"In the last {DECIDED_FOR.days} days.",
+    )
+
+
+def _proposal_row(proposal: Version, note: str) -> Row:
+    address = reverse("admin:initiatives_initiative_proposal", args=[proposal.entry, proposal.number])
+    return Row(proposal.record["title"], address, note)
 
 
 def due(name: str, user: Any, most: int) -> Section:

@@ -6,6 +6,7 @@ is merged with what others have saved since, fact by fact.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Any
 
 from django.db import transaction
@@ -14,7 +15,7 @@ from django.utils import timezone
 from ..authorship import author, authored
 from ..models import Initiative, Version
 from ..records import LINKS_BY_NAME, Keys, Record, apply_record, word_of
-from ..staff_words import called
+from ..staff_words import called, moment
 from ..touch import batched
 from ..workflow import may_publish
 from .keeping import add, fitting, keep
@@ -24,6 +25,19 @@ from .restoring import Today, up_to_date, updated_now
 
 class Outdated(Exception):
     """Somebody has saved the initiative or closed the proposal since it was looked at."""
+
+
+class Outcome(Enum):
+    """What applying a proposal came to."""
+
+    CHANGED = auto()
+    """The initiative is changed, and the proposal closed as applied."""
+    SAID_ALREADY = auto()
+    """Nothing was left to change: the proposal is closed as applied all the same."""
+    NOTHING_CHOSEN = auto()
+    """All its conflicts were decided against it, and nothing else was left: it is closed as declined."""
+    STILL_OPEN = auto()
+    """So they were, but by somebody who may not close it: it waits as before."""
 
 
 def may_close(user: Any, proposal: Version) -> bool:
@@ -87,11 +101,12 @@ def propose_anew(proposal: Version, record: Record, keys: Keys, *, seen_at: str)
         return propose(base, record, settled_keys)
     writing = author()
     if writing.user and still.user_id != writing.user.pk:
-        if may_close(writing.user, still):
-            _close(still, Version.State.DECLINED)
         of_theirs = f"Worked over what {called(still.user)} proposed{f': {still.reason}' if still.reason else ''}"
         with authored(reason=writing.reason or of_theirs):
-            return propose(base, record, settled_keys)
+            kept = propose(base, record, settled_keys)
+        if may_close(writing.user, still):
+            _close(still, Version.State.DECLINED, f"Worked over: see proposed change {kept.number}")
+        return kept
     still.record, still.keys = _without_workflow(record, base), settled_keys
     still.at = timezone.now()
     still.reason = fitting(writing.reason) or still.reason
@@ -163,15 +178,15 @@ def seen(situation: Situation) -> str:
     return f"{situation.current.number}/{proposal.state}/{proposal.at.isoformat()}"
 
 
-def apply(proposal: Version, *, user: Any, seen_as: str, prefer_new: Iterable[int] = ()) -> bool:
-    """Carry a proposal's changes over to the initiative; tell whether there was one, else it is closed as declined.
+def apply(proposal: Version, *, user: Any, seen_as: str, prefer_new: Iterable[int] = (), reason: str = "") -> Outcome:
+    """Carry a proposal's changes over to the initiative, and close it for this reason; tell what it came to.
 
     Of the conflicts, those with these places in the list are decided for the proposal. Raises ``Outdated`` if
     anything differs from what was ``seen()``, ``ValidationError`` if rules refuse the result.
     """
-    why = f": {proposal.reason}" if proposal.reason else ""
-    reason = f"Applied the change proposed by {called(proposal.user)}{why}"
-    with authored(user=user, reason=reason), batched():
+    proposed = f": {proposal.reason}" if proposal.reason else ""
+    why_saved = f"Applied the change proposed by {called(proposal.user)}{proposed}"
+    with authored(user=user, reason=why_saved), batched():
         situation = _unchanged(proposal, seen_as)
         wanted = set(prefer_new)
         chosen = [conflict.fact for at, conflict in enumerate(situation.conflicts) if at in wanted]
@@ -179,15 +194,31 @@ def apply(proposal: Version, *, user: Any, seen_as: str, prefer_new: Iterable[in
         if merged.changed:
             keys = _of_rows(situation.proposed.keys)
             apply_record(updated_now(merged.record), keys=keys, pk=proposal.entry)
-        _close(proposal, Version.State.APPLIED if merged.changed else Version.State.DECLINED)
-        return bool(merged.changed)
+        elif situation.conflicts and not may_close(user, situation.proposal):
+            return Outcome.STILL_OPEN
+        elif situation.conflicts:
+            _close(proposal, Version.State.DECLINED, reason)
+            return Outcome.NOTHING_CHOSEN
+        _close(proposal, Version.State.APPLIED, reason)
+        return Outcome.CHANGED if merged.changed else Outcome.SAID_ALREADY
 
 
-def decline(proposal: Version, *, seen_as: str) -> None:
-    """Close a proposal without applying it; raises ``Outdated`` as ``apply()`` does."""
+def decline(proposal: Version, *, seen_as: str, reason: str = "") -> None:
+    """Close a proposal without applying it, in the name of who is writing; raises ``Outdated`` as ``apply()`` does."""
     with transaction.atomic():
         _unchanged(proposal, seen_as)
-        _close(proposal, Version.State.DECLINED)
+        _close(proposal, Version.State.DECLINED, reason)
+
+
+def decision(proposal: Version) -> str:
+    """Say what became of a proposal, and as far as that is known by whom, when and why."""
+    if proposal.closed_at is None:
+        return proposal.get_state_display()
+    by_its_author = proposal.user_id is not None and proposal.closed_by_id == proposal.user_id
+    is_taken_back = by_its_author and proposal.state == Version.State.DECLINED
+    what = "Taken back" if is_taken_back else proposal.get_state_display()
+    said = f"{what} by {called(proposal.closed_by)}, {moment(proposal.closed_at)}"
+    return f"{said}: {proposal.closed_reason}" if proposal.closed_reason else said
 
 
 def _unchanged(proposal: Version, seen_as: str) -> Situation:
@@ -201,8 +232,10 @@ def _unchanged(proposal: Version, seen_as: str) -> Situation:
     return situation
 
 
-def _close(proposal: Version, state: str) -> None:
-    Version.objects.filter(pk=proposal.pk).update(state=state)
+def _close(proposal: Version, state: str, reason: str) -> None:
+    Version.objects.filter(pk=proposal.pk).update(
+        state=state, closed_at=timezone.now(), closed_by=author().user, closed_reason=fitting(reason)
+    )
 
 
 def _of_rows(keys: Keys) -> Keys:

@@ -251,7 +251,7 @@ class Initiative(AnnouncedModel):
     @property
     def description(self) -> str:
         """What the list says of it: the staff's summary, else the passage, else nothing."""
-        return self.summary or (self.passage.text if self.passage else "")
+        return self.summary.strip() or (self.passage.text if self.passage else "")
 
     @property
     def institutions(self) -> list[Institution]:

@@ -89,6 +89,17 @@ class Version(models.Model):
         help_text="The load or import that wrote it.",
     )
     at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When a proposed change was applied or declined; not known of those that were before this was kept.",
+    )
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    closed_reason = models.CharField(
+        max_length=200, blank=True, help_text="Why it was applied or declined, in a few words."
+    )
     status = models.GeneratedField(
         expression=KT("record__status"), output_field=models.CharField(max_length=20), db_persist=True
     )
@@ -106,6 +117,10 @@ class Version(models.Model):
             models.CheckConstraint(condition=Q(state__in=State.values), name="initiatives_version_known_state"),
             models.CheckConstraint(
                 condition=Q(base=None) | Q(base__lt=F("number")), name="initiatives_version_after_its_base"
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at=None) | Q(state__in=[State.APPLIED, State.DECLINED]),
+                name="initiatives_version_closed_if_decided",
             ),
         ]
         indexes = [models.Index(fields=["state", "at"], name="initiatives_version_by_state")]

@@ -18,6 +18,7 @@ from django_otp.oath import totp
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from tests.editing import words_of
 from tests.people import MAINTAINER, client_of, make_user
 
 pytestmark = pytest.mark.django_db
@@ -239,6 +240,19 @@ def test_a_code_is_good_once(client, user):
     give_password(other)
     assert "was used before" in other.post(CODE, {"code": code}).text
     assert not is_signed_in(other)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "advice"),
+    [("000 000", "Wait until your app shows the next one."), ("zzzz yyyy", "each recovery code works once.")],
+)
+def test_a_wrong_code_is_answered_by_what_helps_with_its_kind(client, user, monkeypatch, wrong, advice):
+    give_phone(user)
+    give_password(client)
+    monkeypatch.setattr(TOTPDevice, "verify_token", lambda device, code: False)
+    words = words_of(client.post(CODE, {"code": wrong}))
+    assert "This code is wrong, or was used before." in words
+    assert advice in words
 
 
 def test_wrong_codes_bring_pauses_that_grow_and_are_said_in_words(client, user):

@@ -5,7 +5,7 @@ import pytest
 from django.core import serializers
 from django.core.exceptions import ValidationError
 
-from initiatives.models import FocusLink, Initiative, Passage
+from initiatives.models import FocusLink, Initiative, Passage, Version
 from initiatives.models.citations import LINKS
 from initiatives.records import apply_record, sentences, to_record
 from tests.factories import make_focus_area, make_initiative, make_partner, make_passage, make_source
@@ -160,3 +160,16 @@ def test_a_published_record_is_not_emptied_but_one_that_was_empty_stays_so_and_w
     assert apply_record({**record, "summary": "", "note": "More"}).note == "More"
     apply_record({**record, "status": "draft"})
     assert apply_record({**record, "status": "draft", "summary": ""}).summary == ""
+
+
+def test_a_published_record_that_has_no_version_is_not_emptied():
+    record = to_record(make_initiative("Open eBooks", summary="An app."))
+    Version.objects.all().delete()
+    with pytest.raises(ValidationError, match="the public would read nothing"):
+        apply_record({**record, "summary": ""})
+
+
+def test_a_published_record_with_a_passage_may_have_a_blank_summary(record):
+    initiative = apply_record({**record, "summary": "  "})
+    assert initiative.description == "Free for children."
+    assert apply_record({**record, "summary": "  ", "note": "More"}).note == "More"

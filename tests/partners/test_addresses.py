@@ -3,9 +3,10 @@ from django.core import serializers
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
+from initiatives.models import FocusArea
 from partners.addresses import row_at, row_formerly_at
 from partners.models import Partner
-from tests.factories import make_partner
+from tests.factories import make_focus_area, make_partner
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +43,14 @@ def test_a_slug_that_leads_to_another_row_is_refused_by_form_and_database():
         other.full_clean()
     with pytest.raises(IntegrityError):
         other.save()
+
+
+def test_the_address_of_another_row_is_refused_in_one_sentence_that_names_it():
+    make_focus_area("Reading")
+    with pytest.raises(ValidationError) as refused:
+        FocusArea(name="Read", slug="reading").full_clean()
+    said = "This is the address of the focus area “Reading”. Choose another one."
+    assert refused.value.message_dict == {"slug": [said]}
 
 
 def test_a_row_takes_back_a_slug_that_it_had():

@@ -53,7 +53,7 @@ def test_a_refused_partner_loses_nothing_that_was_typed(admin_client):
     response = admin_client.post(reverse(ADD), Form(admin_client.get(reverse(ADD))) | typed)
     words = words_of(response)
     assert "Nothing was saved yet: please look at these Address Website" in words
-    assert "Partner with this Slug already exists." in words
+    assert "This is the address of the partner “First Book”. Choose another one." in words
     assert typed.items() <= Form(response).items()
     assert Partner.objects.count() == 1
 

@@ -270,7 +270,7 @@ def test_the_entries_of_a_merge_cost_the_same_for_1_and_for_9(admin_client, inc,
     for source in (inc, few):
         admin_client.post(merge_page(source), asked(source, book))
         source.refresh_from_db()
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(6):
             assert len(changed_by(source)) == (9 if source == inc else 1)
 
 
@@ -290,6 +290,31 @@ def test_a_merge_names_no_entry_that_an_earlier_one_changed_or_another_partners(
     assert "Now : version 1, of" in words
     assert "Books :" not in words
     assert "Both :" not in words
+
+
+@pytest.mark.parametrize("second", ["Fourth", "First Book"])
+def test_a_merge_that_was_taken_back_lends_its_entries_to_no_later_one(admin_client, inc, book, second):
+    make_initiative("Books", partners=["First Book Inc", "First Book", "Fourth"])
+    admin_client.post(merge_page(inc), asked(inc, book))
+    admin_client.post(unmerge_page(inc))
+    inc.refresh_from_db()
+    admin_client.post(merge_page(inc), asked(inc, Partner.objects.get(name=second)))
+    assert "Books : version 1, of" not in words_of(admin_client.get(unmerge_page(inc)))
+
+
+def test_a_merge_keeps_its_entries_when_a_later_one_is_taken_back(admin_client, inc, book):
+    make_initiative("Books", partners=["First Book Inc"])
+    admin_client.post(merge_page(inc), asked(inc, book))
+    admin_client.post(merge_page(book), asked(book, make_partner("Third")))
+    admin_client.post(unmerge_page(book))
+    assert "Books : version 1, of" in words_of(admin_client.get(unmerge_page(inc)))
+
+
+def test_of_a_merge_whose_time_is_not_known_the_entries_are_offered_too(admin_client, inc, book):
+    make_initiative("Books", partners=["First Book Inc"])
+    admin_client.post(merge_page(inc), asked(inc, book))
+    Partner.objects.filter(pk=inc.pk).update(merged_at=None)
+    assert "Books : version 1, of" in words_of(admin_client.get(unmerge_page(inc)))
 
 
 def test_targets_that_cannot_be_are_refused_with_words(admin_client, inc, book):

@@ -14,6 +14,7 @@ from initiatives.history.keeping import add
 from initiatives.models import FieldCitation, FocusLink, Initiative, LinkCheck, Passage, ReviewRequest, Source, Version
 from initiatives.models.initiative import InitiativeQuerySet
 from initiatives.records import to_record
+from initiatives.staff_words import day, moment
 from initiatives.touch import batched
 from partners.models import Partner
 from tests.editing import change_page, words_of
@@ -128,6 +129,51 @@ def test_open_proposals_wait_for_publishers_and_their_own_for_editors(client, an
     assert note.endswith(": A better name")
     client.force_login(person("pub", "view_initiative", "publish_initiative"))
     assert labels(client, "proposals") == ["Books of Ann", "Books of Bea"]
+
+
+def test_what_others_decided_on_my_proposed_changes_is_on_my_desk_for_14_days(client, ann, complete):
+    initiative, bea = complete("Books"), person("bea", "view_initiative")
+    titles = ("Declined", "Applied", "Mine to close", "Too long ago", "Waits", "Before that was kept")
+    declined, applied, own, old, _, unknown = (propose(initiative, ann, title) for title in titles)
+    propose(initiative, bea, "Hers")
+    now = timezone.now()
+    for proposal, state, user, days in (
+        (declined, "declined", bea, 13),
+        (applied, "applied", None, 1),
+        (own, "declined", ann, 1),
+        (old, "declined", bea, 15),
+    ):
+        closing = {"state": state, "closed_by": user, "closed_at": now - timedelta(days=days)}
+        Version.objects.filter(pk=proposal.pk).update(**closing, closed_reason="Not true" if user else "")
+    Version.objects.filter(pk=unknown.pk).update(state="declined")
+    assert section(client, "decided") == [
+        (
+            "Applied",
+            reverse("admin:initiatives_initiative_proposal", args=[initiative.pk, applied.number]),
+            f"Applied by somebody, {moment(now - timedelta(days=1))}",
+        ),
+        (
+            "Declined",
+            reverse("admin:initiatives_initiative_proposal", args=[initiative.pk, declined.number]),
+            f"Declined by bea, {moment(now - timedelta(days=13))}: Not true",
+        ),
+    ]
+    client.force_login(bea)
+    assert section(client, "decided") == []
+
+
+def test_a_draft_of_mine_that_somebody_else_saved_last_says_who_and_why(client, ann, complete):
+    with authored(user=ann):
+        complete("Mine", status="draft")
+        back = complete("Sent back", status="in-review")
+    with authored(user=person("bea"), reason="The date is wrong"):
+        back.status = "draft"
+        back.save()
+    today = day(timezone.now())
+    assert section(client, "drafts") == [
+        ("Sent back", change_page(back), f"last saved {today} by bea: The date is wrong"),
+        ("Mine", change_page(Initiative.objects.get(title="Mine")), f"last saved {today}"),
+    ]
 
 
 def test_an_open_proposal_for_a_deleted_entry_is_not_on_the_desk(client, ann, complete):
@@ -264,6 +310,7 @@ def test_the_names_of_sections_stand_in_addresses_that_people_keep():
         "unheard",
         "drafts",
         "proposals",
+        "decided",
         "due",
         "scheduled",
         "broken_quotes",
@@ -317,6 +364,8 @@ def full(numbers, user):
             LinkCheck.objects.create(url=url, works=False, outcome="404", checked_at=now, since=now)
     for draft in Initiative.objects.filter(slug__in=[f"draft-{number}" for number in numbers]):
         propose(draft, user, f"Better {draft}")
+        decided = propose(draft, user, f"No better {draft}")
+        Version.objects.filter(pk=decided.pk).update(state=Version.State.DECLINED, closed_at=now)
     FocusLink.objects.update(source=source)
     Passage.objects.update(text="Other")
     InitiativeQuerySet(Initiative).filter(title__startswith="Old").update(updated_at=now - timedelta(days=500))
@@ -328,7 +377,7 @@ def queries(client):
     client.get(INDEX)
     with CaptureQueriesContext(connection) as captured:
         response = client.get(INDEX)
-    assert len(response.context["desk"].sections) == 13
+    assert len(response.context["desk"].sections) == 14
     return len(captured)
 
 

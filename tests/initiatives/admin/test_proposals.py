@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from initiatives.models import Initiative, Version
+from initiatives.staff_words import moment
 from tests.editing import Form, change_page, form_of, found, send, words_of
 from tests.factories import make_focus_area, make_initiative, make_partner, make_source
 from tests.people import ANONYMOUS, EDITOR, MAINTAINER, PUBLISHER, STAFF, client_of, make_user
@@ -180,6 +181,78 @@ def test_where_nothing_of_a_proposed_change_is_taken_nobody_is_told_that_it_was(
     assert stored(initiative).summary == "An old app."
 
 
+def test_an_editor_closes_nothing_of_another_by_choosing_nothing_of_it(editor, initiative):
+    Initiative.objects.update(status="draft")
+    _, proposal = propose(editor, initiative, summary="A free app.")
+    send(editor, initiative, form_of(editor, initiative) | {"summary": "An old app.", "_save": "1"})
+    response = decide(client_of(EDITOR), proposal, **{"_apply": "1", "choice-0": "theirs"})
+    assert "Nothing of the proposed change was chosen, so the entry stays as it is." in words_of(response)
+    assert "The proposed change still waits" in words_of(response)
+    assert response.redirect_chain[-1][0] == page_of(proposal)
+    assert only_proposal().state == "proposed"
+    decide(editor, proposal, **{"_apply": "1", "choice-0": "theirs"})
+    assert only_proposal().state == "declined"
+
+
+def test_a_proposed_change_that_the_entry_says_already_counts_as_applied(editor, publisher, initiative):
+    _, proposal = propose(editor, initiative, summary="A free app.")
+    send(publisher, initiative, form_of(publisher, initiative) | {"summary": "A free app."})
+    saved = Version.objects.saved().count()
+    response = decide(publisher, proposal, _apply="1")
+    assert "the entry says so already, or only places differ. The proposed change counts as applied." in words_of(
+        response
+    )
+    assert only_proposal().state == "applied"
+    assert Version.objects.saved().count() == saved
+
+
+@pytest.mark.parametrize(("action", "what"), [("_decline", "Declined"), ("_apply", "Applied")])
+def test_who_decided_when_and_why_stands_on_the_page_and_in_the_history(action, what, editor, publisher, initiative):
+    _, proposal = propose(editor, initiative, summary="A free app.")
+    decide(publisher, proposal, **{action: "1", "reason": "  Seen on its page "})
+    closed = only_proposal()
+    assert (closed.closed_by.username, closed.closed_reason) == ("pat", "Seen on its page")
+    said = f"{what} by pat, {moment(closed.closed_at)}: Seen on its page"
+    history = reverse("admin:initiatives_initiative_history", args=[initiative.pk])
+    assert said in words_of(editor.get(page_of(proposal)))
+    assert said in words_of(editor.get(history))
+    initiative.delete()
+    assert said in words_of(editor.get(page_of(proposal), follow=True))
+
+
+def test_who_takes_a_proposed_change_back_is_not_said_to_have_declined_it(editor, initiative):
+    _, proposal = propose(editor, initiative, summary="A free app.")
+    decide(editor, proposal, _decline="1")
+    assert f"Taken back by Eve Early, {moment(only_proposal().closed_at)}" in words_of(editor.get(page_of(proposal)))
+
+
+def test_of_what_was_decided_before_that_was_kept_only_the_state_is_said(editor, initiative):
+    _, proposal = propose(editor, initiative, summary="A free app.")
+    Version.objects.filter(pk=proposal.pk).update(state="declined")
+    assert "State Declined Fact by fact" in words_of(editor.get(page_of(proposal)))
+
+
+@pytest.mark.parametrize("reason", ["x" * 201, "\0"])
+def test_a_reason_that_cannot_be_kept_decides_nothing(reason, editor, initiative):
+    _, proposal = propose(editor, initiative, summary="A free app.")
+    response = decide(editor, proposal, _decline="1", reason=reason)
+    assert "errorlist" in response.content.decode()
+    assert only_proposal().state == "proposed"
+
+
+def test_enter_in_the_reason_presses_no_button(publisher, editor, initiative):
+    _, proposal = propose(editor, initiative, summary="A free app.")
+    page = publisher.get(page_of(proposal)).text
+    assert '<textarea name="reason"' in page
+    assert '<input type="text"' not in page
+
+
+def test_a_reason_is_still_there_where_the_page_must_be_looked_at_again(editor, initiative):
+    _, proposal = propose(editor, initiative, summary="A free app.")
+    response = decide(editor, proposal, _decline="1", seen="something else", reason="Not true")
+    assert Form(response)["reason"] == "Not true"
+
+
 def test_a_proposed_change_is_edited_further_and_its_new_links_keep_their_rows(editor, initiative):
     form = form_of(editor, initiative) | {"_propose": "1", "summary": "A free app."}
     form.add_row("partnerships", partner=str(make_partner("StoryCorps").pk))
@@ -245,6 +318,8 @@ def test_what_somebody_else_makes_of_a_proposed_change_is_a_new_one_and_the_old_
     new = Version.objects.open_proposals().get()
     assert (new.user.username, new.record["summary"]) == ("pat", "Second")
     assert new.reason == "Worked over what Eve Early proposed: It is free"
+    assert proposal.closed_by == new.user
+    assert proposal.closed_reason == f"Worked over: see proposed change {new.number}"
 
 
 def test_an_editor_who_works_over_what_another_proposes_leaves_that_open(editor, initiative):

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from initiatives.models import FieldCitation, Initiative, ReviewRequest, Version
+from initiatives.records import apply_record, to_record
 from initiatives.workflow import keep_review
 from tests.editing import Form, change_page, form_of, found, saved, send, words_of
 from tests.factories import make_initiative, make_passage
@@ -242,12 +243,46 @@ def test_why_something_was_changed_is_kept_with_who_did_it(drafter):
     assert version.user.groups.get().name == EDITOR
 
 
-def test_a_time_that_no_clock_reaches_is_refused_with_what_to_do_instead(publisher):
+@pytest.mark.parametrize("day", ["0001-01-01", "9998-12-31", "9999-12-31"])
+def test_a_time_that_no_record_can_hold_is_refused_with_what_to_do_instead(publisher, day):
     initiative = make_initiative("Open eBooks", summary="An app.")
-    form = form_of(publisher, initiative) | {"publish_at_0": "9999-12-31", "publish_at_1": "23:00"}
-    response = send(publisher, initiative, form)
-    assert "Choose a year up to 9998." in words_of(response)
-    assert saved(send(publisher, initiative, form | {"publish_at_0": "9000-12-31"}))
+    form = form_of(publisher, initiative) | {"publish_at_0": day, "publish_at_1": "23:00"}
+    assert "Choose a year from 2 to 9997." in words_of(send(publisher, initiative, form))
+    for chosen in ("0002-01-01", "9997-12-31"):
+        assert saved(send(publisher, initiative, form | {"publish_at_0": chosen}))
+        apply_record(to_record(stored(initiative)))
+
+
+@pytest.mark.parametrize(("day", "time"), [("2097-03-10", "02:30"), ("2097-11-03", "01:30")], ids=["never", "twice"])
+def test_a_time_at_which_the_clocks_change_is_refused_in_plain_words(publisher, day, time):
+    initiative = make_initiative("Open eBooks", summary="An app.")
+    form = form_of(publisher, initiative) | {"publish_at_0": day, "publish_at_1": time}
+    words = words_of(send(publisher, initiative, form))
+    assert "At that time the clocks change: choose another." in words
+    assert "time zone" not in words
+    assert saved(send(publisher, initiative, form | {"publish_at_1": "12:30"}))
+    assert "Enter a valid time." in words_of(send(publisher, initiative, form | {"publish_at_1": "x"}))
+
+
+LOST = "Its public address says “not found” now. To say there why it is gone, choose “Withdrawn” instead"
+
+
+@pytest.mark.parametrize("status", ["draft", "in-review"])
+def test_who_hides_what_was_public_is_warned_of_its_address(publisher, client, status):
+    ada = make_user(PUBLISHER)
+    public = make_initiative(summary=SUMMARY)
+    response = send(publisher, public, form_of(publisher, public) | {"status": status, "asked_of": ada.pk})
+    assert LOST in words_of(response)
+    assert client.get(public.get_absolute_url()).status_code == 404
+    assert LOST not in words_of(send(publisher, public, form_of(publisher, public) | {"note": "A remark."}))
+
+
+def test_who_hides_what_was_never_seen_or_says_why_is_not_warned_of_its_address(publisher):
+    scheduled = make_initiative(summary=SUMMARY, publish_at=timezone.now() + timedelta(days=1))
+    assert LOST not in words_of(send(publisher, scheduled, form_of(publisher, scheduled) | {"status": "draft"}))
+    public = make_initiative(summary=SUMMARY)
+    form = form_of(publisher, public) | {"status": "withdrawn", "withdrawn_reason": "It ended."}
+    assert LOST not in words_of(send(publisher, public, form))
 
 
 def test_a_reason_alone_changes_nothing(drafter):

@@ -37,6 +37,7 @@ from partners import merging
 from partners.addresses import row_at, row_formerly_at
 from partners.models import Partner
 from tests.factories import make_focus_area, make_initiative, make_source
+from tests.people import PUBLISHER, make_user
 
 WORDS = ("library", "museum", "poets", "families", "science")
 PASSAGE = "Free books for children, from museums and libraries."
@@ -65,6 +66,7 @@ class Staff(RuleBasedStateMachine):
 
     @initialize()
     def directory(self):
+        self.decides = make_user(PUBLISHER)
         for area in ("Arts", "Access"):
             make_focus_area(area)
         for number, partners in enumerate((["A", "B"], ["B", "C"], []), 1):
@@ -181,7 +183,7 @@ class Staff(RuleBasedStateMachine):
             seen = proposals.seen(situation)
             if apply:
                 chosen = range(len(situation.conflicts)) if prefer else ()
-                proposals.apply(proposal, user=None, seen_as=seen, prefer_new=chosen)
+                proposals.apply(proposal, user=self.decides, seen_as=seen, prefer_new=chosen)
             else:
                 proposals.decline(proposal, seen_as=seen)
 
