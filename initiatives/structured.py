@@ -15,12 +15,6 @@ from partners.models import Partner
 from .models import Initiative
 from .sharing import SITE
 
-AGENCY = {
-    "@type": "GovernmentOrganization",
-    "name": "Institute of Museum and Library Services",
-    "alternateName": "IMLS",
-    "url": "https://www.imls.gov/",
-}
 # So that no text can end the element that the data stands in.
 ESCAPES = {ord(character): f"\\u{ord(character):04X}" for character in "<>&\u2028\u2029"}
 

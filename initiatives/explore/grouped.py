@@ -127,6 +127,17 @@ class GroupedPicture:
     def _thick(self, number: int) -> float:
         return max(LEAST, number * self.unit)
 
+    def _bar(self, area: str) -> float:
+        return self._thick(self.counts.areas[area])
+
+    def _start(self, band: tuple[str, str]) -> float:
+        """Return how tall a band is at its bar: narrower than at its partner's end where all would be taller than it.
+
+        An initiative with several partners is in several bands, but in the bar once.
+        """
+        together = sum(self._thick(self.groups.bands[other]) for other in self._bands_of(area=band[0]))
+        return self._thick(self.groups.bands[band]) * min(1, self._bar(band[0]) / together)
+
     def _bands_of(self, *, area: str = "", partner: str = "") -> list[tuple[str, str]]:
         """Return the bands of one end, in the order of their other ends."""
         order = {slug: number for number, slug in enumerate([*self.groups.areas, *self.groups.partners])}
@@ -134,9 +145,8 @@ class GroupedPicture:
         return sorted(bands, key=lambda band: (order[band[0]], order[band[1]]))
 
     def _area_box(self, slug: str) -> _Box:
-        thick = sum(self._thick(self.groups.bands[band]) for band in self._bands_of(area=slug))
         lines = wrap(self.names["focus"][slug], BAR_END - BAR - 24, AREA, bold=True)
-        return _Box(max(len(lines) * 18 + 24, self._thick(self.counts.areas[slug]), thick), lines)
+        return _Box(max(len(lines) * 18 + 24, self._bar(slug)), lines)
 
     def _partner_box(self, slug: str) -> _Box:
         thick = sum(self._thick(self.groups.bands[band]) for band in self._bands_of(partner=slug))
@@ -148,20 +158,20 @@ class GroupedPicture:
         used: dict[tuple[str, str], float] = defaultdict(float)
         half: dict[tuple[str, str], float] = {}
         for area in areas:
-            half["focus", area] = sum(self._thick(self.groups.bands[band]) for band in self._bands_of(area=area)) / 2
+            half["focus", area] = sum(self._start(band) for band in self._bands_of(area=area)) / 2
         for partner in partners:
             own = self._bands_of(partner=partner)
             half["partner", partner] = sum(self._thick(self.groups.bands[band]) for band in own) / 2
         bend = (BAR_END + MARK) / 2
         for area, partner in self._bands_of():
-            thick = self._thick(self.groups.bands[area, partner])
+            start, thick = self._start((area, partner)), self._thick(self.groups.bands[area, partner])
             left = areas[area].middle - half["focus", area] + used["focus", area]
             right = partners[partner].middle - half["partner", partner] + used["partner", partner]
-            used["focus", area] += thick
+            used["focus", area] += start
             used["partner", partner] += thick
             css = f"bd h{self.hue[area]} {svg.lit([self.number['focus', area], self.number['partner', partner]])}"
             there = ("M", BAR_END + 2, left, "C", bend, left, bend, right, MARK, right, "V", right + thick)
-            back = ("C", bend, right + thick, bend, left + thick, BAR_END + 2, left + thick, "z")
+            back = ("C", bend, right + thick, bend, left + start, BAR_END + 2, left + start, "z")
             yield svg.path(css, *there, *back)
 
     def _heads(self):
@@ -178,7 +188,7 @@ class GroupedPicture:
             name, sub = self.names["focus"][slug], self._sub(slug)
             joined = [self.number["partner", partner] for area, partner in self.groups.bands if area == slug]
             css = f"A h{self.hue[slug]} N{self.number['focus', slug]} {svg.lit([self.number['focus', slug], *joined])}"
-            bar = self._thick(self.counts.areas[slug])
+            bar = self._bar(slug)
             wide = max(*(width(line, AREA, bold=True) for line in box.lines), width(sub, SUB)) + 12
             yield svg.link(
                 css,

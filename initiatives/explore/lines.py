@@ -74,21 +74,24 @@ def _rows(network: Network) -> list[Row]:
 
 
 def _coloured(lines: dict[str, Line], hues: Mapping[str, int]) -> dict[str, Line]:
-    """Give each line a hue, the longest first: never, if it can be helped, that of a line beside it; better the one
-    that it has elsewhere; else rather none that is in its lane or in many of its rows; else the next in turn.
+    """Give each line, from the top, the hue that it has elsewhere, if it can be; else one that none of those has that
+    share a row with it, and rather none in its lane; else one that none beside it has; among equals the next in turn.
+
+    While there are as many hues as lanes, no two lines that share a row have the same: and since they share none
+    under a filter that they do not share without, each keeps its hue there.
     """
     coloured: dict[str, Line] = {}
     turn = 0
-    for slug in sorted(lines, key=lambda slug: lines[slug].first - lines[slug].last):
-        line = lines[slug]
+    for slug, line in lines.items():
         costs = {hue: 0.0 if hue == hues.get(slug) else 3 for hue in ((turn + step) % HUES for step in range(HUES))}
         met = [other for other in coloured.values() if other.meets(line)]
         for hue in {other.hue for other in met if abs(other.lane - line.lane) == 1}:
             costs[hue] += 9
         for hue in {other.hue for other in coloured.values() if other.lane == line.lane}:
-            costs[hue] += 2
+            costs[hue] += 0.5
         for other in met:
-            costs[other.hue] += (min(line.last, other.last) - max(line.first, other.first)) / (line.last - line.first)
+            shared = min(line.last, other.last) - max(line.first, other.first)
+            costs[other.hue] += 1 + shared / (line.last - line.first)
         coloured[slug] = replace(line, hue=min(costs, key=costs.__getitem__))
         turn = (coloured[slug].hue + 1) % HUES
-    return {slug: coloured[slug] for slug in lines}
+    return coloured

@@ -13,14 +13,14 @@ from .reading import Counts
 
 @dataclass(frozen=True)
 class Headline:
-    """``before``, the words “in bold red” where something is, and ``after``."""
+    """``before``, the words “in bold” where something is, and ``after``."""
 
     before: str
     after: str = ""
 
     @property
     def text(self) -> str:
-        return f"{self.before} in bold red {self.after}" if self.after else self.before
+        return f"{self.before} in bold {self.after}" if self.after else self.before
 
 
 def headline(network: Network, found: int) -> Headline:

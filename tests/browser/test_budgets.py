@@ -88,5 +88,6 @@ def test_few_requests_are_made_and_none_to_anybody_else(visit, site):
 
 
 def test_nothing_moves_once_it_is_drawn_and_no_script_holds_the_drawing_up(visit):
-    assert round(visit.shift, 3) == 0  # as exactly as browsers report it: 0.000004 was seen once
+    # Where a row ends may be rounded otherwise once all is drawn: 0.000004, a hundredth of a pixel, was seen.
+    assert visit.shift < 0.00001
     assert visit.blocking == []

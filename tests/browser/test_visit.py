@@ -60,6 +60,27 @@ def test_on_a_phone_the_results_come_first_and_the_filters_open_by_a_tap(page, s
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
+@pytest.mark.parametrize("height", [657, 900])
+def test_beside_the_results_the_button_of_the_filters_stays_at_the_foot_of_the_window(scripted_page, site, height):
+    scripted_page.set_viewport_size({"width": 1366, "height": height})
+    scripted_page.goto(f"{site}/initiatives/")
+    scripted_page.locator(".facet > summary", has_text="Partner").click()
+    for scrolled in (0, 100, 900, 0):
+        scripted_page.evaluate("to => window.scrollTo({top: to, behavior: 'instant'})", scrolled)
+        scripted_page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        button = scripted_page.get_by_role("button", name="Apply filters").bounding_box()
+        assert 10 < height - button["y"] - button["height"] < 24, scrolled
+
+
+def test_on_paper_an_entry_keeps_what_it_rests_on_and_leaves_out_what_only_a_screen_can_follow(page, site):
+    page.goto(f"{site}/initiatives/national-student-poets-program/")
+    page.emulate_media(media="print")
+    for words in ("BibTeX", "What changed on this page"):
+        expect(page.get_by_text(words)).not_to_be_visible()
+    for words in ("Other pages relied on", "From paragraph 4 of", "This is not an official website"):
+        expect(page.get_by_text(words)).to_be_visible()
+
+
 def test_the_page_that_does_not_exist_offers_the_search(page, site):
     answer = page.goto(f"{site}/initiatives/no-such-thing/")
     assert answer.status == 404

@@ -35,7 +35,9 @@ def test_home_counts_what_is_published(client):
     make_initiative("Draft", focus=["Arts", "Work"], audiences=["Families"], partners=["R"], status="draft")
     page = read(client.get(HOME))
     assert "2 programs, awards and partnerships" in text(find(page, "p[@class='lead']"))
-    assert "the 2 organizations" in text(find(page, "p[@class='lead']"))
+    assert text(find(page, "p[@class='lead']")).endswith(
+        "and the 2 organizations that shared the work, in 1 focus area."
+    )
     assert texts(page, "section[@class='ways']//h2") == ["All 2 initiatives", "2 partners", "One picture"]
     assert counts(page, "areas") == [("Arts", "2")]
     assert counts(page, "who") == [("Children", "1")]

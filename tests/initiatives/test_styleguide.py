@@ -101,6 +101,17 @@ def test_a_partners_part_is_said_whatever_it_rests_on(admin_client):
     ]
 
 
+def test_states_that_come_and_go_are_shown_fixed_by_the_rules_of_the_site(admin_client):
+    page = read(admin_client.get(ADDRESS))
+    rules = (settings.BASE_DIR / "static/css/site.css").read_text()
+    shown = {name for element in page.iter() for name in element.get("class", "").split()}
+    for name in ("focused", "hovered", "visited", "lit", "landed"):
+        assert name in shown
+        assert re.search(rf"\.{name}\b", rules), name
+    assert find(page, "div[@aria-busy='true']").get("class") == "results"
+    assert texts(page, "nav[@aria-label='Navigation of the style guide']//a[@aria-current]") == ["The current page"]
+
+
 def test_corrections_go_by_mail_and_by_a_form(admin_client):
     page = read(admin_client.get(ADDRESS))
     suggested = [link for link in page.iter("a") if link.text == "Suggest a correction"]
