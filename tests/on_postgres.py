@@ -26,15 +26,21 @@ PREPARE = """
 
 # What the browser does is the same on both databases: one test shows that pages come from this one.
 CHOICE = ["-m", "not browser or postgres_smoke"]
-# Nor do these depend on it, which take a quarter of the time: what a role may do, what forms say, what is drawn, what
-# stands on every page, and how the site is started.
+# Nor do these depend on it, which take a third of the time: what a role may do, what forms and pages say over rows that
+# other tests write and read on both, what is drawn, what stands on every page, and how the site is started.
 SAME_ON_BOTH = [
-    "tests/initiatives/admin/test_access.py",
+    "tests/initiatives/admin/test_crumbs.py",
+    "tests/initiatives/admin/test_facts.py",
     "tests/initiatives/admin/test_permission_matrix.py",
-    "tests/initiatives/admin/test_publication.py",
+    "tests/initiatives/admin/test_preview.py",
+    "tests/initiatives/admin/test_proposals.py",
     "tests/initiatives/admin/test_quotes.py",
     "tests/initiatives/explore",
+    "tests/initiatives/test_right_to_left.py",
+    "tests/initiatives/test_sharing.py",
+    "tests/initiatives/test_styleguide.py",
     "tests/test_site.py",
+    "tests/test_states.py",
     "tests/imls_directory/test_deploy.py",
     "tests/imls_directory/test_federal.py",
 ]

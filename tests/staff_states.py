@@ -34,7 +34,8 @@ class StaffState:
     """A page to look at, in the eyes of ``who``.
 
     Its address has names of ``tests.staff_data`` in braces. ``steps`` are done there first, and may lead to a page of
-    another kind, which is then named in ``shows``. An ``empty`` one is of a site that holds nothing yet.
+    another kind, which is then named in ``shows``. An ``empty`` one is of a site that holds nothing yet. A ``stock`` one
+    is of a kind that looks alike for whatever model.
     """
 
     name: str
@@ -44,6 +45,7 @@ class StaffState:
     steps: Steps | None = None
     shows: str = ""
     empty: bool = False
+    stock: str = ""
 
     def __str__(self):
         return self.name
@@ -166,7 +168,12 @@ def of_model(model: str, row: str, without: str = "") -> list[StaffState]:
         "history": f"{{{row}}}/history/",
         "delete": f"{{{row}}}/delete/",
     }
-    return [StaffState(f"{name}-{page}", base + end) for page, end in pages.items() if page not in without.split()]
+    stock = {page: page for page in ("history", "delete")}
+    return [
+        StaffState(f"{name}-{page}", base + end, stock=stock.get(page, ""))
+        for page, end in pages.items()
+        if page not in without.split()
+    ]
 
 
 STAFF_STATES = [
@@ -294,9 +301,6 @@ STAFF_STATES = [
     *of_model("auth/group", "group"),
     *of_model("axes/accessattempt", "attempt", without="add"),
     StaffState("forbidden", f"{A}auth/group/add/", EDITS, status=403),
-    StaffState(
-        "withdrawn-public", "/initiatives/on-its-way-withdrawn/", NOBODY, status=410, shows="initiatives:detail"
-    ),
 ]
 
 

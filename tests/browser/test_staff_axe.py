@@ -73,7 +73,10 @@ def violations(page, options):
 
 def one_of_each_page(states):
     """Return the first state of each page, or all of them where every state is looked at."""
-    first = {re.sub(r"{\w+}", "", state.address.partition("?")[0]) + str(state.steps): state for state in states[::-1]}
+    first = {
+        state.stock or re.sub(r"{\w+}", "", state.address.partition("?")[0]) + str(state.steps): state
+        for state in states[::-1]
+    }
     return states if EVERY_STATE else [state for state in states if state in first.values()]
 
 
