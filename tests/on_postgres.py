@@ -26,8 +26,8 @@ PREPARE = """
 
 # What the browser does is the same on both databases: one test shows that pages come from this one.
 CHOICE = ["-m", "not browser or postgres_smoke"]
-# Nor do these depend on it, which take a third of the time: what a role may do, what forms and pages say over rows that
-# other tests write and read on both, what is drawn, what stands on every page, and how the site is started.
+# Nor do these depend on it, which take a third of the time: what a role may do, what forms and pages say over rows
+# that other tests write and read on both, what is drawn, what stands on every page, and how the site is started.
 SAME_ON_BOTH = [
     "tests/initiatives/admin/test_crumbs.py",
     "tests/initiatives/admin/test_facts.py",

@@ -34,8 +34,8 @@ class StaffState:
     """A page to look at, in the eyes of ``who``.
 
     Its address has names of ``tests.staff_data`` in braces. ``steps`` are done there first, and may lead to a page of
-    another kind, which is then named in ``shows``. An ``empty`` one is of a site that holds nothing yet. A ``stock`` one
-    is of a kind that looks alike for whatever model.
+    another kind, which is then named in ``shows``. An ``empty`` one is of a site that holds nothing yet. A ``stock``
+    one is of a kind that looks alike for whatever model.
     """
 
     name: str
