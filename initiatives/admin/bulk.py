@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AdminDateWidget, AutocompleteSelect
+from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
@@ -20,14 +20,15 @@ from django.utils.html import format_html, format_html_join
 from partners.editing import editing_page
 
 from ..authorship import authored
-from ..history.keeping import LONGEST_REASON
 from ..history.restoring import updated_now
 from ..history.wording import Difference, Wording
 from ..models import Audience, FieldCitation, FocusArea, Initiative, Source
 from ..models.initiative import Kind, Standing
+from ..models.versions import LONGEST_REASON
 from ..records import Record, apply_record, sentences, to_record, word_of
 from ..touch import batched, rolled_back
 from ..workflow import may_save
+from .forms import RowChoice
 
 LEAVE = ("", "Leave it as it is")
 UNSUPPORTED = {"passage": None, "quote": "", "source": None}
@@ -54,7 +55,7 @@ class BulkForm(forms.Form):
         Source.objects.all(),
         required=False,  # which the widget wants to know at once
         label="Source for the standing",
-        widget=AutocompleteSelect(FieldCitation._meta.get_field("source"), admin.site),
+        widget=RowChoice(FieldCitation._meta.get_field("source"), admin.site),
         help_text="The page that says so of each of them, in place of what supports the standing now.",
     )
     review_on = forms.DateField(label="Review date", widget=AdminDateWidget, help_text="When to look at them again.")

@@ -7,8 +7,8 @@ from django.contrib.admin.widgets import AdminTextInputWidget
 from django.forms.models import construct_instance
 
 from ..desk.waiting import review_date
-from ..history.keeping import LONGEST_REASON
 from ..models import Initiative, ReviewRequest
+from ..models.versions import LONGEST_REASON
 from ..records import EARLIEST, LATEST
 from ..staff_words import called, day
 from ..workflow import ONLY_PROPOSED, may_save, problems, publishers, statuses

@@ -11,6 +11,7 @@ from partners.text import APOSTROPHES
 
 from ..models import FieldCitation, Initiative, Passage
 from ..naming import support_of, value_of
+from ..parameters import number_given
 
 ALIKE = [APOSTROPHES, '"“”', "-‐‑–—"]
 """Characters that a keyboard or a copy puts in each other's place."""
@@ -32,7 +33,14 @@ def verbatim(quote: str, text: str) -> str:
     return quote if quote in text else found.group() if found else ""
 
 
-class KnownChoice(AutocompleteSelect):
+class RowChoice(AutocompleteSelect):
+    """An autocomplete that passes over what is no key of a row, of which Django would ask the database."""
+
+    def optgroups(self, name, value, attr=None):
+        return super().optgroups(name, [key for key in value if number_given(str(key)) is not None], attr)
+
+
+class KnownChoice(RowChoice):
     """An autocomplete that shows the row it already knows without asking the database for it again."""
 
     known: models.Model | None = None
@@ -45,7 +53,7 @@ class KnownChoice(AutocompleteSelect):
         return [(None, options, 0)]
 
 
-class OwnPassageChoice(AutocompleteSelect):
+class OwnPassageChoice(RowChoice):
     """An autocomplete that tells for which entry it asks: what another one has is not to be chosen."""
 
     entry: int | None = None

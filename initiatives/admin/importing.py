@@ -172,7 +172,7 @@ class ImportViews(admin.ModelAdmin):
                 found = undo(load, user=request.user)
                 self.log_change(request, load, "Undone.")
                 kept = sum(bool(undone.kept or undone.reason) for undone in found)
-                stays = f" Of {kept} something stays, because it was edited since." if kept else ""
+                stays = f" Of {kept} something stays." if kept else ""
                 messages.success(request, f"The import of {load.name} is undone.{stays}")
                 return redirect("admin:initiatives_load_change", pk)
             found = effect_of_undo(load)
@@ -223,9 +223,11 @@ def shown_effects(result: Plan) -> list[Shown]:
 
 
 def count_public(effects: Iterable[Effect]) -> int:
-    """Return how many of the entries are initiatives that the public sees."""
-    slugs = [effect.entry[-1] for effect in effects if effect.entry[0] == INITIATIVE]
-    return Initiative.objects.published().filter(slug__in=slugs).count()
+    """Return how many of the entries the public sees: of the initiatives those published, of all else each."""
+    entries = [effect.entry for effect in effects]
+    slugs = [entry[-1] for entry in entries if entry[0] == INITIATIVE]
+    others = len(entries) - len(slugs)
+    return others + Initiative.objects.published().filter(slug__in=slugs).count()
 
 
 def shown_undone(found: list[Undone]) -> list[tuple[Undone, list[Difference], list[Difference]]]:

@@ -10,9 +10,9 @@ from django.urls import path, reverse
 from partners.editing import edit_address, editing_page
 
 from ..history import proposals
-from ..history.keeping import LONGEST_REASON
 from ..history.proposals import Outcome, Outdated, Situation, decision, lock, may_close, seen
 from ..models import Initiative, Version
+from ..models.versions import LONGEST_REASON
 from ..parameters import number_given
 from ..records import sentences
 from ..staff_words import called

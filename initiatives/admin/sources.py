@@ -15,6 +15,7 @@ from ..models.citations import LINKS
 from ..naming import facts_with, name_in_full
 from ..parameters import number_given
 from .deletion import KeptWhileCited
+from .forms import RowChoice
 
 
 def number_of_facts(name: str):
@@ -88,6 +89,8 @@ class PassageAdmin(KeptWhileCited, ConcurrentEditAdmin):
         return published_with(Q(passage=row), Q(passage=row))
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "source":
+            kwargs["widget"] = RowChoice(db_field, self.admin_site)
         if db_field.name == "text":
             kwargs["strip"] = False  # the no-break space that ends a passage is part of it
         return super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -9,10 +9,8 @@ from django.utils.text import Truncator
 from ..authorship import Author, author
 from ..models import Initiative, Version
 from ..models.initiative import InitiativeQuerySet
+from ..models.versions import LONGEST_REASON
 from ..records import keys_of, to_record, without_times
-
-LONGEST_REASON: int = Version._meta.get_field("reason").max_length or 0
-"""Characters that a version has room for."""
 
 
 def fitting(reason: str) -> str:

@@ -129,7 +129,7 @@ class _Comparison:
         entry = (INITIATIVE, row["slug"])
         if not row["slug"]:
             return
-        self._is_first(entry, line)
+        self._check_once(entry, line)
         current, base = self.current.get(entry), self.loaded.get(entry)
         number = row.get("version", "").strip()
         if number:
@@ -147,7 +147,7 @@ class _Comparison:
 
     def add_record(self, entry: Entry, record: Record) -> None:
         """Add what one entry of a fixture does."""
-        if not self._is_first(entry, None):
+        if not self._check_once(entry, None):
             return
         problems = list(_malformed(record))
         if not problems:
@@ -169,7 +169,7 @@ class _Comparison:
         if wanted not in (current["merged_into"], started_from):
             yield "An import merges no partners: leave “merged_into” as it was, and merge them on the partner’s page."
 
-    def _is_first(self, entry: Entry, line: int | None) -> bool:
+    def _check_once(self, entry: Entry, line: int | None) -> bool:
         """Tell whether nothing before it is the same entry; one under another address is a problem."""
         today = self.today.get(entry, entry)
         if today not in self.seen:

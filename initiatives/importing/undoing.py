@@ -34,7 +34,9 @@ from .written import written_by
 WORDS = (("summary",), ("passage",))
 """The facts of which the public reads at least one."""
 
-WORDS_STAY = "Its summary and its passage stay: without them the public would read nothing of it."
+WORDS_STAY = (
+    "Its description stays, without which the public would read nothing of it, and so does what was edited since."
+)
 
 
 @dataclass

@@ -7,6 +7,9 @@ from django.utils import timezone
 from .initiative import Initiative
 from .loads import Load
 
+LONGEST_REASON = 200
+"""Characters that a version has room for."""
+
 
 class State(models.TextChoices):
     """What became of a version."""
@@ -79,7 +82,7 @@ class Version(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    reason = models.CharField(max_length=200, blank=True, help_text="Why, in a few words.")
+    reason = models.CharField(max_length=LONGEST_REASON, blank=True, help_text="Why, in a few words.")
     load = models.ForeignKey(
         Load,
         on_delete=models.SET_NULL,
@@ -98,7 +101,7 @@ class Version(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     closed_reason = models.CharField(
-        max_length=200, blank=True, help_text="Why it was applied or declined, in a few words."
+        max_length=LONGEST_REASON, blank=True, help_text="Why it was applied or declined, in a few words."
     )
     status = models.GeneratedField(
         expression=KT("record__status"), output_field=models.CharField(max_length=20), db_persist=True

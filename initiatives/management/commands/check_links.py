@@ -50,7 +50,7 @@ class Command(BaseCommand):
             self.stdout.write(f"Forgot {len(forgotten)} that the directory does not lead to any more.")
 
     def ask(self, urls, known, timeout, max_minutes, verbosity) -> None:
-        """Ask the addresses and keep each answer as it comes, so that whatever ends it early loses none."""
+        """Ask the addresses; keep each answer as it comes, once any host was reached, so that no end loses them."""
         until = time.monotonic() + max_minutes * 60
         asked = dead = 0
         ended = ""
@@ -63,7 +63,7 @@ class Command(BaseCommand):
                 if verbosity > 1 or (verbosity and (not outcome.works or "moved for good" in outcome.text)):
                     self.stdout.write(f"{url}: {outcome.text}")
         except KeyboardInterrupt:
-            ended = " It was stopped; what was asked is kept."
+            ended = " It was stopped; these are kept."
         else:
             if asked < len(urls):
                 ended = f" The time was up before {len(urls) - asked} of them answered: they come first next time."

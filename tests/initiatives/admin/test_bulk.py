@@ -221,6 +221,8 @@ def test_what_is_already_so_gets_no_version(publisher, entries):
         ({"kind": "nonsense"}, "Select a valid choice."),
         ({"entries": "1 or 1"}, "Choose the entries in their list."),
         ({"review_on": "soon"}, "Enter a valid date."),
+        ({"standing": "ended", "standing_source": "abc"}, "Select a valid choice."),
+        ({"standing": "ended", "standing_source": "9" * 30}, "Select a valid choice."),
     ],
 )
 def test_a_form_that_says_nothing_or_nonsense_comes_back(publisher, entries, fields, words):

@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from initiatives.admin import importing
+from initiatives.importing.tables import read
 from initiatives.models import Initiative, Load, Version
 from tests.editing import Form, change_page, words_of
 from tests.factories import make_initiative
 from tests.html import parse
-from tests.initiatives.importing.files import csv_of, exported, rows_of
+from tests.initiatives.importing.files import csv_of, exported, imported, rows_of
 from tests.people import ANONYMOUS, EDITOR, MAINTAINER, PUBLISHER, STAFF, client_of
 
 pytestmark = pytest.mark.django_db
@@ -196,6 +197,15 @@ def test_the_page_says_how_many_of_the_changed_ones_are_public(maintainer, initi
     assert "public :" not in words_of(upload(maintainer, edited(note="From the file")))
 
 
+def test_a_partner_is_public_whatever_names_it(maintainer):
+    make_initiative("Not Yet", status="draft", partners=["First Book"])
+    content = exported("json")
+    imported(read("entries.json", content))
+    renamed = content.replace(b'"name": "First Book"', b'"name": "First Books"')
+    words = words_of(upload(maintainer, renamed, "entries.json"))
+    assert "Changed (1) 1 of these is public : what changes is live when you press Import." in words
+
+
 def test_the_page_that_asks_for_a_file_says_that_changes_to_public_entries_are_live_at_once(maintainer):
     words = words_of(maintainer.get(reverse(IMPORT)))
     assert "An import publishes nothing" in words
@@ -207,7 +217,7 @@ def test_an_undo_names_what_stays(maintainer, initiative):
     Initiative.objects.update(summary="From staff")
     undo = reverse("admin:initiatives_load_undo", args=[Load.objects.get().pk])
     assert "Edited since, so it stays: Summary: From staff" in words_of(maintainer.get(undo))
-    assert "something stays" in words_of(maintainer.post(undo, follow=True))
+    assert "is undone. Of 1 something stays." in words_of(maintainer.post(undo, follow=True))
     assert Initiative.objects.values_list("summary", "note").get() == ("From staff", "")
 
 
@@ -217,9 +227,9 @@ def test_an_undo_that_would_leave_nothing_to_read_says_what_stays_and_is_done(ma
     Initiative.objects.update(status="published")
     undo = reverse("admin:initiatives_load_undo", args=[Load.objects.get().pk])
     words = words_of(maintainer.get(undo))
-    assert "without them the public would read nothing of it." in words
+    assert "Its description stays, without which the public would read nothing of it" in words
     assert "This stays: Summary: From the file" in words
-    assert "something stays" in words_of(maintainer.post(undo, follow=True))
+    assert "is undone. Of 1 something stays." in words_of(maintainer.post(undo, follow=True))
     assert Initiative.objects.values_list("summary", "note").get() == ("From the file", "")
 
 

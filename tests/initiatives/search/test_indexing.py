@@ -308,7 +308,7 @@ def wait_for_one_who_waits():
     """Return once another connection waits for this one."""
     with connection.cursor() as cursor:
         for _ in range(1000):
-            cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+            cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid)))")
             if cursor.fetchone()[0]:
                 return
             sleep(0.01)
