@@ -352,7 +352,7 @@ def test_what_was_asked_before_an_interruption_is_kept(at, checker, monkeypatch)
         raise KeyboardInterrupt
 
     monkeypatch.setattr(Checker, "check_all", interrupted)
-    assert "Asked 1 of 2 addresses: 0 do not work. It was stopped; what was asked is kept." in run()
+    assert "Asked 1 of 2 addresses: 0 do not work. It was stopped; these are kept." in run()
     assert LinkCheck.objects.count() == 1
 
 
