@@ -63,7 +63,7 @@ def test_an_undo_empties_nothing_that_was_published_since_and_takes_back_the_res
     Initiative.objects.filter(pk=draft.pk).update(status="published")
     stays = undo(load)[-1]
     assert [conflict.fact for conflict in stays.kept] == [("summary",)]
-    assert stays.reason.endswith("without them the public would read nothing of it.")
+    assert "without which the public would read nothing of it" in stays.reason
     told = [(each.summary, each.note) for each in Initiative.objects.order_by("pk")]
     assert told == [("", ""), ("Free days.", "")]
 
