@@ -74,9 +74,12 @@ def test_beside_the_results_the_button_of_the_filters_stays_at_the_foot_of_the_w
 
 def test_on_paper_an_entry_keeps_what_it_rests_on_and_leaves_out_what_only_a_screen_can_follow(page, site):
     page.goto(f"{site}/initiatives/national-student-poets-program/")
+    followed = [page.get_by_text(words) for words in ("BibTeX", "What changed on this page")]
+    for link in followed:
+        expect(link).to_be_visible()
     page.emulate_media(media="print")
-    for words in ("BibTeX", "What changed on this page"):
-        expect(page.get_by_text(words)).not_to_be_visible()
+    for link in followed:
+        expect(link).not_to_be_visible()
     for words in ("Other pages relied on", "From paragraph 4 of", "This is not an official website"):
         expect(page.get_by_text(words)).to_be_visible()
 
