@@ -209,7 +209,8 @@ def test_a_partner_is_public_whatever_names_it(maintainer):
 def test_the_page_that_asks_for_a_file_says_that_changes_to_public_entries_are_live_at_once(maintainer):
     words = words_of(maintainer.get(reverse(IMPORT)))
     assert "An import publishes nothing" in words
-    assert "But a change to a public entry is live at once." in words
+    said = "a change to a public entry is live at once, and so is one to a partner, source, area or audience."
+    assert said in words
 
 
 def test_an_undo_names_what_stays(maintainer, initiative):
