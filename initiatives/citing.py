@@ -1,11 +1,14 @@
-"""Citations to take along: an initiative's page as reference managers read it."""
+"""Citations for reference managers: the page of an initiative, and the source page that its passage is quoted from."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
 
+from django.utils import timezone
 from django.utils.formats import date_format
 
 from .models import Initiative
-from .sharing import SITE
+from .sharing import SITE, publisher
 
 TEX = {character: f"\\{character}" for character in "&%$#_"} | {
     # BibTeX counts braces, those with a backslash too.
@@ -17,33 +20,81 @@ TEX = {character: f"\\{character}" for character in "&%$#_"} | {
 }
 
 
+@dataclass(frozen=True)
+class Work:
+    """One web page to cite; what is unknown is empty."""
+
+    key: str
+    publisher: str
+    title: str
+    container: str
+    year: int | None
+    note: str
+    url: str
+    accessed: date
+
+
+def works(initiative: Initiative, url: str) -> list[Work]:
+    """Return the page of the initiative, by the year of its last edit, and its source page, by that of its capture."""
+    today = timezone.localdate()
+    edited = timezone.localdate(initiative.updated_at)
+    page = Work(
+        initiative.slug, publisher(), initiative.title, SITE.as_cited, edited.year, whence(initiative), url, today
+    )
+    if not initiative.passage:
+        return [page]
+    source = initiative.passage.source
+    quoted = Work(
+        f"{initiative.slug}:source",  # no slug holds a colon
+        source.publisher,
+        str(source),
+        "",
+        source.captured_on.year if source.captured_on else None,
+        f"Paragraph {initiative.passage.number}",
+        source.public_url,
+        today,
+    )
+    return [page, quoted]
+
+
 def bibtex(initiative: Initiative, url: str) -> str:
-    """Return the page as a BibTeX entry of UTF-8 text, whose key is the slug."""
+    """Return BibTeX entries of UTF-8 text. The first has the slug as its key."""
+    return "\n".join(map(_bibtex, works(initiative, url)))
+
+
+def _bibtex(work: Work) -> str:
     fields = {
-        "title": f"{{{_tex(initiative.title)}}}",  # braces keep its capitals
-        "howpublished": _tex(SITE.as_cited),
-        "year": str(initiative.updated_at.year),
-        "note": _tex(whence(initiative)),
-        "url": url,
+        # Inner braces keep an organization's name whole and a title's capitals as they are.
+        "author": work.publisher and f"{{{_tex(work.publisher)}}}",
+        "title": f"{{{_tex(work.title)}}}",
+        "howpublished": _tex(work.container),
+        "year": str(work.year or ""),
+        "note": _tex(work.note),
+        "url": work.url.replace("{", "%7B").replace("}", "%7D").replace("\\", "%5C"),
+        "urldate": work.accessed.isoformat(),
     }
     lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
-    return f"@misc{{{initiative.slug},\n" + ",\n".join(lines) + "\n}\n"
+    return f"@misc{{{work.key},\n" + ",\n".join(lines) + "\n}\n"
 
 
 def ris(initiative: Initiative, url: str) -> str:
-    """Return the page as a RIS record."""
+    """Return the same as RIS records."""
+    return "".join(f"{tag}  - {_line(value)}\r\n" for work in works(initiative, url) for tag, value in _ris(work))
 
-    def tags() -> Iterator[tuple[str, str]]:
-        yield "TY", "ELEC"
-        yield "TI", initiative.title
-        yield "T2", SITE.as_cited
-        yield "PY", str(initiative.updated_at.year)
-        if note := whence(initiative):
-            yield "N1", note
-        yield "UR", url
-        yield "ER", ""
 
-    return "".join(f"{tag}  - {_line(value)}\r\n" for tag, value in tags())
+def _ris(work: Work) -> Iterator[tuple[str, str]]:
+    tags = {
+        "TI": work.title,
+        "T2": work.container,
+        "PB": work.publisher,
+        "PY": str(work.year or ""),
+        "N1": work.note,
+        "UR": work.url,
+        "Y2": work.accessed.strftime("%Y/%m/%d/"),  # when it was read
+    }
+    yield "TY", "ELEC"
+    yield from ((tag, value) for tag, value in tags.items() if value)
+    yield "ER", ""
 
 
 def whence(initiative: Initiative) -> str:

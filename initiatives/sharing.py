@@ -27,6 +27,11 @@ class Site:
 SITE = Site("National Initiatives of IMLS", "A directory with its sources")
 
 
+def publisher() -> str:
+    """Return who publishes the site: the agency whose official site this is, else the directory under its own name."""
+    return settings.FEDERAL_KIT.agency if settings.FEDERAL_KIT else SITE.name
+
+
 def absolute(request: HttpRequest, path: str) -> str:
     """Return the public address of a path: at SITE_URL where one is set, else where the request came in."""
     return settings.SITE_URL + path if settings.SITE_URL else request.build_absolute_uri(path)

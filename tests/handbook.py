@@ -10,8 +10,9 @@ import tempfile
 from base64 import b32decode
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from django_otp.oath import totp
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
@@ -140,7 +141,7 @@ def says(page: Page, words: str) -> None:
 
 def give_publish_time(page: Page, days: int) -> None:
     """Set the time to publish, so many days from today."""
-    day = datetime.now(UTC).date() + timedelta(days=days)
+    day = datetime.now(ZoneInfo("America/New_York")).date() + timedelta(days=days)
     page.get_by_label("Publish at: date").fill(day.isoformat())
     page.get_by_label("Publish at: time").fill("09:00:00")
 

@@ -1,6 +1,6 @@
 """The public log: what changed and when; never who, never why, never what only staff have seen."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -196,6 +196,12 @@ def test_the_log_comes_in_pages(client):
         assert "First published" in second
         assert "First published" not in first
         assert client.get(f"{page}?page=3").status_code == 404
+
+
+def test_change_log_groups_by_days_of_eastern_time(client):
+    make_initiative("Open eBooks", publish_at=datetime(2020, 1, 1, tzinfo=UTC))
+    Version.objects.update(at=datetime(2021, 1, 1, 4, 59, tzinfo=UTC))
+    assert '<time datetime="2020-12-31">December 31, 2020</time>' in client.get("/changes/").text
 
 
 def test_what_was_withdrawn_once_is_not_told_again(client):

@@ -1,16 +1,27 @@
 """Citations that a reader takes along."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
 
+from initiatives.citing import works
 from initiatives.models import Initiative
+from tests import agency_settings
 from tests.factories import make_initiative, make_passage, make_source
 from tests.html import find, links, read, texts
 
 pytestmark = pytest.mark.django_db
 
 URL = "http://testserver/initiatives/one/"
+SOURCE_URL = "https://www.imls.gov/issues/national-initiatives"
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch):
+    """New Year's Eve on the East Coast, when it is the next year already in UTC."""
+    moment = datetime(2100, 1, 1, 4, 59, tzinfo=UTC)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
 
 
 @pytest.fixture
@@ -26,11 +37,22 @@ def test_bibtex_has_the_title_as_it_is_written_and_where_it_comes_from(client, o
     assert response["Content-Disposition"] == 'attachment; filename="one.bib"'
     assert response.text == (
         "@misc{one,\n"
+        "  author = {{National Initiatives of IMLS}},\n"
         r"  title = {{R\&D \textbraceleft{}100\%\textbraceright{} in C\_1}}," + "\n"
         "  howpublished = {National Initiatives of IMLS: A Directory},\n"
         "  year = {2021},\n"
         "  note = {From paragraph 7 of “National Initiatives,” IMLS, captured February 3, 2017.},\n"
-        f"  url = {{{URL}}}\n"
+        f"  url = {{{URL}}},\n"
+        "  urldate = {2099-12-31}\n"
+        "}\n"
+        "\n"
+        "@misc{one:source,\n"
+        "  author = {{IMLS}},\n"
+        "  title = {{National Initiatives}},\n"
+        "  year = {2017},\n"
+        "  note = {Paragraph 7},\n"
+        f"  url = {{{SOURCE_URL}}},\n"
+        "  urldate = {2099-12-31}\n"
         "}\n"
     )
 
@@ -42,18 +64,72 @@ def test_ris_says_the_same_a_tag_a_line(client, one):
         "TY  - ELEC",
         "TI  - R&D {100%} in C_1",
         "T2  - National Initiatives of IMLS: A Directory",
+        "PB  - National Initiatives of IMLS",
         "PY  - 2021",
         "N1  - From paragraph 7 of “National Initiatives,” IMLS, captured February 3, 2017.",
         f"UR  - {URL}",
+        "Y2  - 2099/12/31/",
+        "ER  - ",
+        "TY  - ELEC",
+        "TI  - National Initiatives",
+        "PB  - IMLS",
+        "PY  - 2017",
+        "N1  - Paragraph 7",
+        f"UR  - {SOURCE_URL}",
+        "Y2  - 2099/12/31/",
         "ER  - ",
         "",
     ]
 
 
+@pytest.mark.parametrize(
+    ("edited", "year"),
+    [
+        (datetime(2021, 1, 1, 4, 59, tzinfo=UTC), "2020"),
+        (datetime(2021, 1, 1, 5, 0, tzinfo=UTC), "2021"),
+        (datetime(2022, 1, 1, 4, 30, tzinfo=UTC), "2021"),
+    ],
+)
+def test_year_of_a_citation_is_that_of_eastern_time(client, one, edited, year):
+    Initiative.objects.update(updated_at=edited)
+    assert re.search(r"year = {(\d+)}", client.get("/initiatives/one/cite.bib").text)[1] == year
+    assert f"PY  - {year}\r\n" in client.get("/initiatives/one/cite.ris").text
+
+
+def test_official_site_is_cited_under_its_agency(client, settings):
+    settings.FEDERAL_KIT = agency_settings.FEDERAL_KIT
+    make_initiative("One")
+    assert works(Initiative.objects.get(), URL)[0].publisher == agency_settings.FEDERAL_KIT.agency
+
+
+@pytest.mark.parametrize(
+    ("title", "tex"),
+    [
+        ("50% & #1 $_^~", r"50\% \& \#1 \$\_\textasciicircum{}\textasciitilde{}"),
+        (r"C:\books", r"C:\textbackslash{}books"),
+        ("} open {", r"\textbraceright{} open \textbraceleft{}"),
+        ("Niños, Łódź, Hawaiʻi", "Niños, Łódź, Hawaiʻi"),
+    ],
+)
+def test_bibtex_keeps_every_sign_of_a_title(client, title, tex):
+    make_initiative(title, slug="one")
+    entry = client.get("/initiatives/one/cite.bib").text
+    assert f"  title = {{{{{tex}}}}}," in entry
+    assert entry.count("{") == entry.count("}")
+
+
+def test_bibtex_braces_balance_whatever_address_a_source_has(client):
+    source = make_source(url="https://example.org/{a\\b")
+    make_initiative("One", passage=make_passage("Of one.", source=source))
+    assert "  url = {https://example.org/%7Ba%5Cb}," in client.get("/initiatives/one/cite.bib").text
+
+
 def test_an_entry_without_a_passage_is_cited_without_one(client):
     make_initiative("One")
-    assert "note" not in client.get("/initiatives/one/cite.bib").text
-    assert "N1" not in client.get("/initiatives/one/cite.ris").text
+    bibtex, ris = (client.get(f"/initiatives/one/cite.{ending}").text for ending in ("bib", "ris"))
+    assert "note" not in bibtex
+    assert "N1" not in ris
+    assert (bibtex.count("@misc"), ris.count("TY  -")) == (1, 1)
     assert texts(read(client.get("/initiatives/one/")), "p[@class='citation']") == [
         f"“One.” National Initiatives of IMLS: A Directory. {URL}"
     ]

@@ -219,6 +219,14 @@ def test_the_site_map_dates_an_entry_by_its_last_change_or_by_its_appearance_and
     assert dates == {"/initiatives/changed/": "2019-03-02", "/initiatives/scheduled/": "2020-05-05"}
 
 
+def test_site_map_dates_an_entry_by_eastern_time(client):
+    make_initiative("One")
+    Initiative.objects.update(
+        updated_at=datetime(2021, 1, 1, 4, 59, tzinfo=UTC), publish_at=datetime(2020, 1, 1, tzinfo=UTC)
+    )
+    assert sitemap(client)["/initiatives/one/"] == "2020-12-31"
+
+
 def test_robots_are_led_to_the_site_map(client):
     assert client.get("/robots.txt").text.splitlines()[-1] == f"Sitemap: {HERE}{reverse('sitemap')}"
 
