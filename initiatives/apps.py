@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 from django.apps import apps as all_apps
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
 from django.db.models.signals import post_migrate
 
 
@@ -12,6 +14,7 @@ class InitiativesConfig(AppConfig):
 
         post_migrate.connect(keep_first_versions, sender=self)
         post_migrate.connect(keep_roles, sender=self)
+        post_migrate.connect(repair_search_index, sender=self)
 
 
 def keep_first_versions(sender, apps=all_apps, **kwargs):
@@ -34,3 +37,13 @@ def keep_roles(sender, apps=all_apps, using="default", **kwargs):
     from .roles import make_groups
 
     make_groups(apps, using)
+
+
+def repair_search_index(sender, using="default", plan=(), **kwargs):
+    """Bring the search index up to date after migrations, since a release may read words differently."""
+    from .models import Initiative
+    from .search.indexing import outdated, reindex
+
+    executor = MigrationExecutor(connections[using])
+    if plan and not executor.migration_plan(executor.loader.graph.leaf_nodes()):  # the tables are those of the models
+        reindex(outdated(Initiative.objects.values_list("pk", flat=True)))

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 
 from partners.models import Partner
+from partners.text import fold
 
 from .models import AlternateName, FocusArea, Initiative
 
@@ -63,7 +64,7 @@ def nearest(path: str) -> list[Near]:
     try:
         for view, title, called, slug in _pages():
             near = Near(title, reverse(view, args=[slug]))
-            likeness = max(_likeness(name, other) for other in {slug, slugify(called)})
+            likeness = max(_likeness(name, other) for other in {slug, slugify(fold(called))})
             if likeness >= ALIKE:
                 likeness += SAME_SECTION * near.url.startswith(f"/{section}/")
                 best[near] = max(likeness, best.get(near, 0))
@@ -82,7 +83,7 @@ def _asked(path: str) -> tuple[str, str]:
     section, asked = (parts[0], parts[1:2]) if parts and parts[0] in sections else ("", parts)
     if len(path) > 2 * LONGEST or any(map(NO_PAGE.match, asked)):
         return "", ""
-    names = [name for part in asked if not NO_NAME.fullmatch(name := slugify(re.sub("[_+.]", "-", part)))]
+    names = [name for part in asked if not NO_NAME.fullmatch(name := slugify(re.sub("[_+.]", "-", fold(part))))]
     if not names or OF_SECTIONS.issuperset(names[-1].split("-")):
         return "", ""
     return section, names[-1][:LONGEST]

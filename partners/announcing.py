@@ -7,7 +7,7 @@ signals; bulk writes, which send none, are announced by ``rows_changed``.
 from django.db import models, router, transaction
 from django.dispatch import Signal
 
-from .fields import SortKeyField
+from .fields import recompute_sort_keys, sort_keys
 
 rows_changed = Signal()
 """Sent with the ``pks`` of rows that a bulk write has changed, in its transaction; the sender is the model."""
@@ -41,12 +41,8 @@ class AnnouncingQuerySet(models.QuerySet):
     bulk_create.alters_data = True  # type: ignore[attr-defined]
 
     def _refresh_sort_keys(self, pks, changed_fields):
-        for key in sort_keys(self.model):
-            if key.source in changed_fields:
-                rows = list(models.QuerySet(self.model, using=self.db).filter(pk__in=pks))
-                for row in rows:
-                    key.fill(row)
-                models.QuerySet(self.model, using=self.db).bulk_update(rows, [key.name])
+        if any(key.source in changed_fields for key in sort_keys(self.model)):
+            recompute_sort_keys(models.QuerySet(self.model, using=self.db).filter(pk__in=pks))
 
 
 class AnnouncedModel(models.Model):
@@ -65,8 +61,3 @@ class AnnouncedModel(models.Model):
             kwargs["update_fields"] = {*kwargs["update_fields"], *derived}
         with transaction.atomic(using=kwargs.get("using") or router.db_for_write(type(self), instance=self)):
             super().save(*args, **kwargs)
-
-
-def sort_keys(model: type[models.Model]) -> list[SortKeyField]:
-    """Return the fields of the model that hold sort keys."""
-    return [field for field in model._meta.fields if isinstance(field, SortKeyField)]

@@ -53,3 +53,18 @@ class SortKeyField(CodePointMixin, models.CharField):
     def pre_save(self, model_instance, add):
         self.fill(model_instance)
         return getattr(model_instance, self.attname)
+
+
+def sort_keys(model: type[models.Model]) -> list[SortKeyField]:
+    """Return the fields of the model that hold sort keys."""
+    return [field for field in model._meta.fields if isinstance(field, SortKeyField)]
+
+
+def recompute_sort_keys(rows: models.QuerySet) -> None:
+    """Store the sort keys of these rows again. Migrations call it after a change of ``sort_key()``."""
+    keys = sort_keys(rows.model)
+    stored = list(rows)
+    for row in stored:
+        for key in keys:
+            key.fill(row)
+    rows.bulk_update(stored, [key.name for key in keys], batch_size=500)

@@ -1,9 +1,9 @@
 'use strict';
-// Make addresses as those of the directory are: an apostrophe goes without a trace, other marks part words.
+// Make slugs of plain letters: an apostrophe is left out, other marks separate words.
 if (window.URLify) {
     const urlify = window.URLify;
-    const part = (mark) => ("'’‘ʼ‛′´`＇".includes(mark) ? '' : ' ');
-    window.URLify = (text, ...rest) => urlify(text.replace(/[\p{P}\p{S}]/gu, part), ...rest);
+    const plain = (text) => fold(text).replaceAll("'", '').replace(/[\p{P}\p{S}]/gu, ' ');
+    window.URLify = (text, ...rest) => urlify(plain(text), ...rest);
 }
 
 // Give the fields that choose from a long list, and the search within them, the name of their label.

@@ -62,7 +62,7 @@
     // ---- The passage and its quotes
 
     // Characters that a keyboard or a copy puts in each other's place: those of initiatives/admin/forms.py.
-    const ALIKE = ["'’‘ʼ‛′´`＇", '"“”', '-‐‑–—'].map((alike) => [new RegExp(`[${alike}]`, 'g'), alike[0]]);
+    const ALIKE = [FOLDS["'"], '"“”', '-‐‑–—'].map((alike) => [new RegExp(`[${alike}]`, 'g'), alike[0]]);
     const plain = (text) =>
         ALIKE.reduce((result, [alike, one]) => result.replace(alike, one), text).replace(/\s+/g, ' ').trim();
 

@@ -85,7 +85,6 @@
   };
 
   /* A long facet can be searched. */
-  const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").replace(/’/g, "'").toLowerCase();
   for (const lookup of all(".lookup", form)) {
     const values = all("li", lookup.parentNode);
     const more = one(".more", lookup.parentNode);

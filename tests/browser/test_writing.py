@@ -89,6 +89,7 @@ def test_counters_say_how_long_texts_are_and_are_announced_after_a_pause(window)
     [
         ("Let’s Move! Museums & Gardens", "lets-move-museums-gardens"),
         ("The President's City/County Prize", "the-presidents-city-county-prize"),
+        ("Łódź, ʻIolani and Ærøskøbing", "lodz-iolani-and-aeroskobing"),
         ("“Émile” reads: 2010–2012 (U.S.)", "emile-reads-2010-2012-u-s"),
     ],
 )

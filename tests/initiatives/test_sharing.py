@@ -383,6 +383,12 @@ def test_a_few_letters_are_like_no_other_acronym(client, address, names):
     assert offered(client, "/ala") == ["Library Association"]
 
 
+@pytest.mark.parametrize("address", ["/lod/", "/Łøđ/", "/łøđ"])
+def test_an_address_in_plain_letters_leads_to_marked_ones(client, address):
+    make_initiative("Open eBooks", names=["Łøđ"])
+    assert offered(client, address) == ["Open eBooks"]
+
+
 def test_one_word_in_common_is_not_enough_where_others_were_asked_for_too(client):
     make_initiative("Museums for All")
     make_initiative("BUILD", names=["Communities through museums"])

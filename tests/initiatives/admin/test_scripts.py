@@ -6,16 +6,16 @@ from ast import literal_eval
 from django.conf import settings
 
 from initiatives.admin.forms import ALIKE
-from partners.text import APOSTROPHES
+from partners.text import FOLDS
 
 SCRIPTS = settings.BASE_DIR / "static/admin_site"
 
 
-def test_addresses_are_made_without_the_marks_that_stand_for_an_apostrophe():
-    (marks,) = re.findall(r"(\".+?\")\.includes\(mark\)", (SCRIPTS / "names.js").read_text())
-    assert literal_eval(marks) == APOSTROPHES
+def test_scripts_fold_text_by_the_table_of_the_server():
+    (table,) = re.findall(r"FOLDS = (\{.+?\});", (settings.BASE_DIR / "static/js/fold.js").read_text(), re.DOTALL)
+    assert literal_eval(table) == FOLDS
 
 
 def test_the_passages_words_are_found_by_the_characters_that_the_server_takes_for_each_other():
-    (alike,) = re.findall(r"ALIKE = (\[.+?\])\.map", (SCRIPTS / "writing.js").read_text())
-    assert literal_eval(alike) == ALIKE
+    (alike,) = re.findall(r"ALIKE = \[FOLDS\[\"'\"\], (.+?)\]\.map", (SCRIPTS / "writing.js").read_text())
+    assert [FOLDS["'"], *literal_eval(f"[{alike}]")] == ALIKE

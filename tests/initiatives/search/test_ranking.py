@@ -45,9 +45,9 @@ def test_equal_scores_come_in_the_order_of_titles_on_every_database():
         ("e-Library apple", "e-apple"),
         ("Ébène library apple", "ebene"),
         ("éclair library apple", "eclair"),
+        ("Øre library apple", "ore"),
         ("Zoo apple library", "zoo"),
         ("zoo’s apple library", "zoos"),
-        ("Øre library apple", "ore"),
     ]
     for title, slug in reversed(expected):
         make_initiative(title, slug=slug, text="A library.")
