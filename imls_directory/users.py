@@ -15,6 +15,7 @@ from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 
 from initiatives.roles import ROLES
+from partners.admin_search import FoldedSearchMixin
 
 from .signin.resetting import reset_second_factor
 
@@ -33,7 +34,7 @@ class PersonForm(UserChangeForm):
         return Group.objects.filter(Q(pk__in=self.cleaned_data["groups"]) | Q(pk__in=kept))
 
 
-class PeopleAdmin(UserAdmin):
+class PeopleAdmin(FoldedSearchMixin, UserAdmin):
     form = PersonForm
     filter_horizontal = ()  # its script writes labels where none may be
     list_display = ["username", "full_name", "email", "roles", "is_active", "last_login"]
@@ -99,7 +100,7 @@ class PeopleAdmin(UserAdmin):
         return "Superuser" if user.is_superuser else ", ".join(names) or "None"
 
 
-class RoleAdmin(GroupAdmin):
+class RoleAdmin(FoldedSearchMixin, GroupAdmin):
     """Groups. What the three roles may do is a part of the software, so it can be read here, but not changed."""
 
     filter_horizontal = ()

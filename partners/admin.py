@@ -5,7 +5,6 @@ from .concurrency import ConcurrentEditAdmin
 from .deletion import KeptWhileUsed
 from .editing import edit_address, linked_list
 from .models import Partner
-from .text import sort_key
 
 
 class UseFilter(admin.SimpleListFilter):
@@ -50,7 +49,7 @@ class PartnerAdmin(KeptWhileUsed, ConcurrentEditAdmin):
     list_display = ["shown_name", "acronym", "type", "parent", "number_of_initiatives"]
     list_filter = ["type", UseFilter, MergedFilter]
     ordering = ["sort_key", "slug"]  # that of the model is lost where rows are counted
-    search_fields = ["sort_key", "acronym", "parent"]
+    search_fields = ["name", "acronym", "parent"]
     search_help_text = "Words of the name or the parent organization, or the acronym."
     prepopulated_fields = {"slug": ["name"]}
     readonly_fields = ["linked_initiatives"]
@@ -82,13 +81,10 @@ class PartnerAdmin(KeptWhileUsed, ConcurrentEditAdmin):
         return partners.annotate(initiatives_count=Count("partnerships"))
 
     def get_search_results(self, request, queryset, search_term):
-        """Search as the public does: case, accents and apostrophes make no difference.
-
-        To choose from there are only those that stand for themselves.
-        """
+        """Leave out merged partners in pickers."""
         if request.resolver_match.url_name == "autocomplete":
             queryset = queryset.unmerged()
-        return super().get_search_results(request, queryset, sort_key(search_term))
+        return super().get_search_results(request, queryset, search_term)
 
     def users_of(self, keys):
         """The initiatives; and of a partner that leads on to another, that one."""

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from .admin_search import FoldedSearchMixin
 from .unsaved import typed, unsaved_page
 
 
@@ -42,7 +43,7 @@ def editing_page(
     return TemplateResponse(request, template, {**everywhere, "opts": model_admin.opts, **context})
 
 
-class EditingAdmin(admin.ModelAdmin):
+class EditingAdmin(FoldedSearchMixin):
     """A model of the directory, as editors work on it."""
 
     save_on_top = True

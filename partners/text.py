@@ -73,7 +73,10 @@ def fold(text: str) -> str:
     ``fold("Émile’s") == fold("emile's")``, ``fold("Łódź") == fold("lodz")``. Idempotent.
     """
     # Apostrophes go first: some of them decompose into a space and an accent.
-    decomposed = unicodedata.normalize("NFKD", text.translate(ONE_APOSTROPHE).casefold())
+    lowered = text.translate(ONE_APOSTROPHE).casefold()
+    if lowered.isascii():
+        return lowered
+    decomposed = unicodedata.normalize("NFKD", lowered)
     bare = "".join(character for character in decomposed if not unicodedata.combining(character))
     return bare.casefold().translate(_PLAIN)
 
@@ -81,3 +84,8 @@ def fold(text: str) -> str:
 def sort_key(text: str) -> str:
     """Return the key that text is sorted by: folded, punctuation dropped, one space between words."""
     return " ".join(re.findall(r"[^\W_]+", fold(text).replace("'", "")))
+
+
+def search_keys(text: str) -> set[str]:
+    """Return the sort key of text, and the one with no space where a sign stands: "at t" and "att" for "AT&T"."""
+    return {sort_key(text), sort_key(re.sub(r"[^\w\s]|_", "", fold(text)))}

@@ -6,11 +6,13 @@ from django.http import HttpRequest
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from partners.admin_search import FoldedSearchMixin
+
 admin.site.unregister([StaticDevice, TOTPDevice])
 
 
 @admin.register(AccessAttempt)
-class AccessAttemptAdmin(admin.ModelAdmin):
+class AccessAttemptAdmin(FoldedSearchMixin):
     """Wrong passwords, of which the last quarter of an hour counts. To delete a row is to let its sender try again."""
 
     list_display = ["attempt_time", "username", "ip_address", "failures_since_start"]
