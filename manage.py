@@ -2,6 +2,7 @@
 """Commands for whoever runs the directory: ``manage.py help`` lists them."""
 
 import os
+import signal
 import sys
 
 from django.core.management import execute_from_command_line
@@ -14,3 +15,6 @@ if __name__ == "__main__":
         execute_from_command_line(sys.argv)
     except BadEnvironment as error:
         sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.stderr.write("\nStopped before it was done. Unfinished changes to the database are rolled back.\n")
+        sys.exit(128 + signal.SIGINT)

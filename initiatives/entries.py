@@ -95,11 +95,13 @@ def entry_records(objects: Iterable[Record]) -> dict[Entry, Record]:
 
 def _natural_key(model: type[models.Model], record: Record) -> list:
     if model is Source:
-        return [record.get("url")]
+        url = record.get("url")
+        return [url if isinstance(url, str) else None]
     if model is Passage:
-        source = record.get("source")
-        return [*(source if is_natural_key(source) and len(source) == 1 else [None]), record.get("number")]
-    return [record.get("slug")]
+        source, number = record.get("source"), record.get("number")
+        return [*source, number] if is_natural_key(source) and len(source) == 1 and type(number) is int else [None]
+    slug = record.get("slug")
+    return [slug if isinstance(slug, str) else None]
 
 
 def stored_records() -> dict[Entry, Record]:

@@ -26,8 +26,9 @@ from ..history.wording import Difference
 from ..importing.applying import ImportRefused, carry_out, effect_of
 from ..importing.columns import COLUMNS
 from ..importing.comparing import plan
+from ..importing.decoding import MEGABYTE
 from ..importing.planning import Effect, Plan
-from ..importing.tables import MEGABYTE, MOST_BYTES, MOST_ROWS, File, read
+from ..importing.tables import MAX_IMPORT_MEGABYTES, MOST_ROWS, File, read
 from ..importing.undoing import Undone, check_undoable, effect_of_undo, undo
 from ..importing.wording import EntryWording, record_of
 from ..models import Initiative, Load
@@ -50,16 +51,14 @@ class FileForm(forms.Form):
 
     file = forms.FileField(
         label="File",
-        help_text=f"CSV, XLSX or JSON, up to {MOST_BYTES // MEGABYTE} MB and {MOST_ROWS:,} rows.",
+        help_text=f"CSV, XLSX or JSON, up to {MAX_IMPORT_MEGABYTES} MB and {MOST_ROWS:,} rows.",
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.json"}),
         error_messages={"empty": "The file is empty.", "required": "Choose a file."},
     )
 
     def clean_file(self) -> File:
         upload = self.cleaned_data["file"]
-        if upload.size > MOST_BYTES:
-            raise ValidationError(f"The file is larger than {MOST_BYTES // MEGABYTE} MB. Divide it into several.")
-        self.content = upload.read()
+        self.content = upload.read(MAX_IMPORT_MEGABYTES * MEGABYTE + 1)
         return read(upload.name, self.content)
 
 

@@ -3,7 +3,6 @@
 import csv
 import hashlib
 import io
-import json
 import math
 import zipfile
 from collections import Counter
@@ -22,13 +21,13 @@ from ..entries import INITIATIVE, Entry, entry_records
 from ..records import Record
 from .cells import plain, protected, text_of, unprotected
 from .columns import COLUMNS, Row, near
+from .decoding import MEGABYTE, UnusableFile, check_size, decode, display_name
+from .json_objects import read_objects
 
-MEGABYTE = 1024 * 1024
-MOST_BYTES = 5 * MEGABYTE
+MAX_IMPORT_MEGABYTES = 5
 MOST_UNPACKED_BYTES = 10 * MEGABYTE
 MOST_PARTS = 1000
 MOST_ROWS = 10_000
-MOST_OBJECTS = 100_000
 MOST_COLUMNS = 60
 MOST_IN_A_ROW = 10_000
 MOST_ELEMENTS = 1_000_000
@@ -64,10 +63,6 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
     return sorted(problems, key=lambda each: (each.line or math.inf, places.get(each.column, -1)))
 
 
-class UnusableFile(ValidationError):
-    """A file of which nothing can be read; the message says why and what to do."""
-
-
 @dataclass
 class File:
     """What a file says: rows by their lines, or entries."""
@@ -87,9 +82,8 @@ def read(name: str, content: bytes) -> File:
     kind = kind_of(name)
     if not content.strip():
         raise UnusableFile("The file is empty.")
-    if len(content) > MOST_BYTES:
-        raise UnusableFile(f"The file is larger than {MOST_BYTES // MEGABYTE} MB. Divide it into several.")
-    file = File(PurePath(name).name, hashlib.sha256(content).hexdigest())
+    check_size(content, MAX_IMPORT_MEGABYTES)
+    file = File(display_name(PurePath(name)), hashlib.sha256(content).hexdigest())
     if kind == "json":
         _read_objects(file, content)
     else:
@@ -108,17 +102,7 @@ def kind_of(name: str) -> str:
 
 
 def _read_objects(file: File, content: bytes) -> None:
-    try:
-        objects = json.loads(content.decode("utf-8-sig"))
-        json.dumps(objects, ensure_ascii=False).encode()
-    except UnicodeEncodeError as error:  # no page could repeat what is wrong with it
-        raise UnusableFile(f"The file holds half of a character: {error.object[error.start]!a}.") from error
-    except (ValueError, RecursionError) as error:
-        raise UnusableFile(f"The file is not JSON: {error}.") from error
-    if not isinstance(objects, list):
-        raise UnusableFile("The file is no fixture: it must be a list of objects.")
-    if len(objects) > MOST_OBJECTS:
-        raise UnusableFile(f"The file holds more than {MOST_OBJECTS:,} objects. Divide it into several.")
+    objects = read_objects(content)
     try:
         file.entries = entry_records(objects)
     except ValidationError as error:
@@ -168,14 +152,7 @@ def _header_problems(names: list[str]) -> Iterator[Problem]:
 def _csv_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
     if content.startswith(b"PK\x03\x04"):
         raise UnusableFile("The file is a workbook, not CSV: let its name end in .xlsx.")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise UnusableFile(
-            f"The file is not UTF-8 text (line {line} is the first that cannot be read). "
-            "In Excel, save it as “CSV UTF-8 (Comma delimited)”, or as .xlsx."
-        ) from error
+    text = decode(content)
     first = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=first.count)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)

@@ -1,4 +1,5 @@
 import json
+from contextlib import suppress
 from io import StringIO
 
 import pytest
@@ -266,8 +267,9 @@ def test_a_passage_used_twice_is_refused(load, objects):
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        ("{", "It is not JSON"),
-        ('{"a": 1}', "It is no fixture"),
+        ("{", "The file is not JSON"),
+        ('{"a": 1}', "The file is not a fixture"),
+        ('[{"model": "partners.partner", "fields": {"name": NaN}}]', "NaN, which is not a JSON value"),
         ('[{"model": "auth.user"}]', "no part of a directory"),
     ],
 )
@@ -281,6 +283,31 @@ def test_a_file_that_is_no_directory_is_refused(tmp_path, content, sentence):
 def test_a_file_that_is_not_there_is_said_in_a_sentence(tmp_path):
     with pytest.raises(CommandError, match="cannot be read: No such file or directory"):
         call_command("load_directory", tmp_path / "none.json")
+
+
+@pytest.mark.parametrize(
+    "value", [float("1e300"), -1, 10**14, True, None, [], {}, [[]], [None], ["\ud800"], "\0", "\x1f", "a" * 100_000]
+)
+def test_a_load_answers_any_value_of_any_field_in_sentences(load, objects, value):
+    small = [*objects]
+    for number, item in enumerate(small):
+        for name in item["fields"]:
+            changed = {**item, "fields": {**item["fields"], name: value}}
+            objects[:] = [*small[:number], changed, *small[number + 1 :]]
+            with suppress(CommandError):
+                load("--dry-run")
+
+
+def test_a_folder_in_place_of_a_file_is_said_in_a_sentence(tmp_path):
+    with pytest.raises(CommandError, match="cannot be read: Is a directory"):
+        call_command("load_directory", tmp_path)
+
+
+def test_a_file_name_that_is_not_text_can_be_loaded(objects, tmp_path):
+    file = tmp_path / "caf\udce9.json"
+    file.write_text(json.dumps(objects))
+    call_command("load_directory", file, stdout=StringIO())
+    assert Load.objects.get().name == "caf?.json"
 
 
 def test_a_load_interrupted_half_way_leaves_the_database_as_it_was(load, monkeypatch):

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.template.defaultfilters import pluralize
 
+from initiatives.importing.decoding import display_name
 from initiatives.importing.exporting import export
 from initiatives.importing.tables import kind_of
 from initiatives.models import Initiative
@@ -30,4 +31,4 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{file} cannot be written: {error.strerror}.") from error
         count = initiatives.count()
-        self.stdout.write(f"Wrote {count} initiative{pluralize(count)} into {file.name}.")
+        self.stdout.write(f"Wrote {count} initiative{pluralize(count)} into {display_name(file)}.")

@@ -8,8 +8,9 @@ from initiatives.entries import name_of
 from initiatives.history.wording import Difference
 from initiatives.importing.applying import carry_out, tried
 from initiatives.importing.comparing import plan
+from initiatives.importing.decoding import read_bytes
 from initiatives.importing.planning import Plan
-from initiatives.importing.tables import File, read
+from initiatives.importing.tables import MAX_IMPORT_MEGABYTES, File, read
 from initiatives.importing.wording import EntryWording
 
 
@@ -47,11 +48,9 @@ class Command(BaseCommand):
 
     def read(self, file: Path) -> File:
         try:
-            return read(file.name, file.read_bytes())
-        except OSError as error:
-            raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
+            return read(file.name, read_bytes(file, MAX_IMPORT_MEGABYTES))
         except ValidationError as error:
-            raise CommandError(" ".join(error.messages)) from error
+            raise CommandError(f"Nothing was imported from {file}. {' '.join(error.messages)}") from error
 
     def carry_out(self, file: Path, result: Plan) -> None:
         try:

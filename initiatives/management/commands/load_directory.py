@@ -1,5 +1,4 @@
 import hashlib
-import json
 from collections import Counter
 from pathlib import Path
 
@@ -11,9 +10,13 @@ from django.db import connection, transaction
 
 from initiatives.authorship import authored
 from initiatives.entries import INITIATIVE, name_of
+from initiatives.importing.decoding import UnusableFile, display_name, read_bytes
+from initiatives.importing.json_objects import read_objects
 from initiatives.loading import LoadPlan, apply_load, plan_load
 from initiatives.models import Initiative, Load
 from initiatives.models.loads import LONGEST_NAME
+
+MAX_LOAD_MEGABYTES = 100
 
 
 class Command(BaseCommand):
@@ -43,14 +46,18 @@ class Command(BaseCommand):
         if if_never_loaded and (loaded := self.loaded()):
             self.stdout.write(loaded)
             return
-        content = self.read(file)
+        try:
+            content = read_bytes(file, MAX_LOAD_MEGABYTES)
+            objects = read_objects(content)
+        except UnusableFile as error:
+            raise CommandError(f"Nothing was loaded from {file}. {' '.join(error.messages)}") from error
+        name = display_name(file)
         with transaction.atomic():
             try:
-                objects = self.parse(content)
                 plan = plan_load(objects)
                 if not dry_run:
                     self.refuse_edits(plan, overwrite_edits)
-                with authored(load=self.record(file, content, objects, plan), reason=f"Loaded {file.name}"):
+                with authored(load=self.record(name, content, objects, plan), reason=f"Loaded {name}"):
                     apply_load(plan)
             except ValidationError as error:
                 sentences = "\n".join(f"  {message}" for message in error.messages)
@@ -68,21 +75,6 @@ class Command(BaseCommand):
         if last := Load.objects.directory().first():
             return f"Already loaded ({last}); nothing done."
         return "The directory holds initiatives already; nothing done." if Initiative.objects.exists() else ""
-
-    def read(self, file: Path) -> bytes:
-        try:
-            return file.read_bytes()
-        except OSError as error:
-            raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
-
-    def parse(self, content: bytes) -> list:
-        try:
-            objects = json.loads(content)
-        except ValueError as error:
-            raise ValidationError(f"It is not JSON: {error}.") from error
-        if not isinstance(objects, list):
-            raise ValidationError("It is no fixture: a list of objects is expected.")
-        return objects
 
     def refuse_edits(self, plan: LoadPlan, overwrite_edits: bool) -> None:
         if plan.edited and not overwrite_edits:
@@ -119,10 +111,10 @@ class Command(BaseCommand):
                 for model in apps.get_app_config(app).get_models():
                     cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
-    def record(self, file: Path, content: bytes, objects: list, plan: LoadPlan) -> Load:
+    def record(self, name: str, content: bytes, objects: list, plan: LoadPlan) -> Load:
         """Return the record of this load; one that loads the last file again and changes nothing is that one."""
         digest = hashlib.sha256(content).hexdigest()
         last = Load.objects.directory().first()
         if plan.changes_nothing and last and last.sha256 == digest:
             return last
-        return Load.objects.create(name=file.name[-LONGEST_NAME:], sha256=digest, entries=objects)
+        return Load.objects.create(name=name[-LONGEST_NAME:], sha256=digest, entries=objects)

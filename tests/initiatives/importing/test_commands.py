@@ -1,8 +1,13 @@
 """Importing and exporting by command."""
 
+import os
+import signal
+import subprocess
+import sys
 from io import StringIO
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from initiatives.models import Initiative, Load
@@ -108,3 +113,16 @@ def test_a_selection_is_exported_by_slug(initiative, file):
 def test_what_cannot_be_written_is_the_callers_fault(tmp_path, name, words):
     with pytest.raises(CommandError, match=words):
         run("export_directory", tmp_path / name)
+
+
+def test_ctrl_c_ends_a_command_with_one_sentence_and_130(tmp_path):
+    pipe = tmp_path / "entries.csv"
+    os.mkfifo(pipe)
+    command = subprocess.Popen(
+        [sys.executable, settings.BASE_DIR / "manage.py", "import_directory", pipe], stderr=subprocess.PIPE, text=True
+    )
+    with pipe.open("wb"):  # waits until the command reads
+        command.send_signal(signal.SIGINT)
+        _, errors = command.communicate(timeout=60)
+    assert errors == "\nStopped before it was done. Unfinished changes to the database are rolled back.\n"
+    assert command.returncode == 130

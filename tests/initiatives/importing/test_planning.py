@@ -269,8 +269,9 @@ def test_a_fixture_brings_what_its_initiatives_need(initiative):
     [
         ({"partnership": {"partner": "first-book"}}, "needs its “partner”"),
         ({"partnership": {"partner": ["first-book"]}}, "is given twice"),
-        ({"partnership": {"partner": ["\0"]}}, "needs its “partner”"),
-        ({"partner": {"slug": "a\0"}}, "has no name to know it by"),
+        ({"partnership": {"partner": [""]}}, "needs its “partner”"),
+        ({"partner": {"slug": ""}}, "has no name to know it by"),
+        ({"passage": {"number": "1"}}, "has no name to know it by"),
         ({"partnership": {"position": "x"}}, "needs its “partner” and its “position”"),
         ({"focuslink": {"focus_area": ["raeding"]}}, "There is no focus area “raeding”. Did you mean “reading”?"),
         ({"initiative": {"title": 5}}, "title: It must be text."),
