@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils import timezone
-from django.utils.formats import date_format
+
+from partners.formats import format_date
 
 from .models import Initiative
 from .sharing import SITE, publisher
@@ -110,7 +111,7 @@ def whence_in_pieces(initiative: Initiative) -> list[tuple[str, bool]]:
     title = str(source)
     details = [(source.publisher, True)] if source.publisher else []
     if source.captured_on:
-        details.append((f"captured {date_format(source.captured_on, 'F j, Y')}", False))
+        details.append((f"captured {format_date(source.captured_on)}", False))
     # American English sets the comma and the period within the quotation marks.
     pieces = [(f"From paragraph {initiative.passage.number} of “", False), (title, True)]
     pieces.append((f"{ending(title, ',' if details else '.')}”", False))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from django.utils.formats import date_format
-
+from partners.formats import format_date
 from partners.letters import lettered
 
 from .citations import Marking, mark
@@ -119,7 +118,7 @@ class Facts:
         initiative = self.initiative
         if initiative.standing == Initiative.Standing.NOT_KNOWN:
             captured = initiative.passage and initiative.passage.source.captured_on
-            remark = f"The words above are from {date_format(captured, 'F j, Y')}" if captured else ""
+            remark = f"The words above are from {format_date(captured)}" if captured else ""
             return Fact(unknown="Not known", remark=remark)
         return self._of_field(Field.STANDING, (initiative.get_standing_display(), ""))
 

@@ -9,9 +9,10 @@ from django.core.mail import EmailMessage
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from partners.formats import display_name
+
 from .mailing import send
 from .models import Initiative, ReviewRequest
-from .staff_words import called
 
 PUBLISH = "initiatives.publish_initiative"
 UNPUBLISHED = (Initiative.Status.DRAFT, Initiative.Status.IN_REVIEW)
@@ -107,6 +108,6 @@ def mail_review(request: ReviewRequest, address: str) -> bool:
     if not settings.MAIL_IS_SET or not request.asked_of.email:
         return False
     title = " ".join(request.initiative.title.split())
-    asking = f"{called(request.asked_by)} asks you to look at “{title}” before it is published."
+    asking = f"{display_name(request.asked_by)} asks you to look at “{title}” before it is published."
     text = "\n\n".join(filter(None, [asking, request.note, address]))
     return send(EmailMessage(f"Please review: {title}", text, to=[request.asked_of.email]))

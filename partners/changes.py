@@ -1,7 +1,11 @@
 """What a save changed, in words: the history of a row that has no versions keeps its former values in them alone."""
 
+from datetime import date, datetime
+
 from django.db import models
 from django.forms import ModelForm
+
+from .formats import format_date, format_datetime
 
 SHORT = 200
 AROUND = 40
@@ -12,6 +16,8 @@ def in_words(row: models.Model, name: str) -> str:
     """Return what a field of the row holds; nothing where it is empty."""
     named = getattr(row, f"get_{name}_display", None)
     value = named() if named else getattr(row, name)
+    if isinstance(value, date):
+        return format_datetime(value) if isinstance(value, datetime) else format_date(value)
     return "" if value is None else str(value)
 
 

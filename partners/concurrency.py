@@ -6,8 +6,10 @@ from typing import Any
 from django import forms
 from django.contrib.admin.utils import unquote
 from django.db import models, transaction
+from django.utils.formats import localize_input
 
 from .changes import changes_of, in_words
+from .date_fields import ConfirmedYearsMixin
 from .editing import EditingAdmin
 
 TAKEN_OVER = "Somebody changed this to “{}” after you had opened the page. The form shows theirs now: look, and save."
@@ -17,7 +19,7 @@ KEPT = (
 )
 
 
-class ConcurrentEditForm(forms.ModelForm):
+class ConcurrentEditForm(ConfirmedYearsMixin, forms.ModelForm):
     """A form that knows the row it was opened with, and says once which fields have changed in it since.
 
     What was typed stays. A field that was left alone takes the value that it has by now. Whoever uses it must have
@@ -56,7 +58,7 @@ class ConcurrentEditForm(forms.ModelForm):
             left_alone = given == seen[name]
             if left_alone:
                 value = self._meta.model._meta.get_field(name).value_from_object(self.instance)
-                shown[self.add_prefix(name)] = "" if value is None else str(value)
+                shown[self.add_prefix(name)] = "" if value is None else localize_input(value)
             theirs = in_words(self.instance, name) or "nothing"
             self.add_error(name, (TAKEN_OVER if left_alone else KEPT).format(theirs))
         shown[self.add_prefix("seen")] = " ".join(f"{name}={digest}" for name, digest in now.items())

@@ -12,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from .admin_search import FoldedSearchMixin
+from .date_fields import EasternDateTimeField, TypedDateField, TypedDateTimeWidget, TypedDateWidget
 from .unsaved import typed, unsaved_page
 
 
@@ -48,6 +49,8 @@ class EditingAdmin(FoldedSearchMixin):
 
     save_on_top = True
     formfield_overrides = {
+        models.DateField: {"form_class": TypedDateField, "widget": TypedDateWidget},
+        models.DateTimeField: {"form_class": EasternDateTimeField, "widget": TypedDateTimeWidget},
         models.URLField: {"assume_scheme": "https"},
         models.TextField: {"form_class": PlainTextField},
     }

@@ -142,8 +142,8 @@ def says(page: Page, words: str) -> None:
 def give_publish_time(page: Page, days: int) -> None:
     """Set the time to publish, so many days from today."""
     day = datetime.now(ZoneInfo("America/New_York")).date() + timedelta(days=days)
-    page.get_by_label("Publish at: date").fill(day.isoformat())
-    page.get_by_label("Publish at: time").fill("09:00:00")
+    page.get_by_label("Publish at: date").fill(f"{day:%m/%d/%Y}")
+    page.get_by_label("Publish at: time").fill("9:00 a.m.")
 
 
 # The tasks
@@ -364,7 +364,7 @@ def bulk_edit(walk: Walk) -> None:
         ).check()
     page.get_by_label("Action:").select_option(label="Edit the selected initiatives all alike")
     press(page, "Go")
-    page.get_by_label("Review date").fill("2030-01-15")
+    page.get_by_label("Review date").fill("January 15, 2030")
     page.get_by_label("Reason").fill("Looked at both")
     press(page, "Show what it would do")
     says(page, "2 would change, 0 refused, 0 stay as they are.")

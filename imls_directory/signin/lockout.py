@@ -13,7 +13,8 @@ from django.template.defaultfilters import pluralize
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
-from django.utils.formats import time_format
+
+from partners.formats import format_time
 
 
 def locked_until(request: HttpRequest, credentials: dict[str, Any] | None) -> datetime:
@@ -51,5 +52,4 @@ def in_words(moment: datetime) -> str:
         seconds = max(1, math.ceil(wait.total_seconds()))
         return f"in {seconds} second{pluralize(seconds)}"
     minutes = math.ceil(wait.total_seconds() / 60)
-    clock = time_format(timezone.localtime(moment + timedelta(seconds=59)), "TIME_FORMAT")
-    return f"in {minutes} minute{pluralize(minutes)}, at {clock} Eastern"
+    return f"in {minutes} minute{pluralize(minutes)}, at {format_time(moment + timedelta(seconds=59))}"

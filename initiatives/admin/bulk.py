@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
@@ -17,6 +16,7 @@ from django.template.defaultfilters import pluralize
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 
+from partners.date_fields import ConfirmedYearsMixin, TypedDateField
 from partners.editing import editing_page
 
 from ..authorship import authored
@@ -38,7 +38,7 @@ MOST_LINKS = 20
 NOT_YOURS = "You may not publish, and this entry is no draft: open it and save your change as a proposed change."
 
 
-class BulkForm(forms.Form):
+class BulkForm(ConfirmedYearsMixin, forms.Form):
     """What to change in all the entries; what is left alone stays."""
 
     entries = forms.CharField(widget=forms.HiddenInput)
@@ -58,7 +58,7 @@ class BulkForm(forms.Form):
         widget=RowChoice(FieldCitation._meta.get_field("source"), admin.site),
         help_text="The page that says so of each of them, in place of what supports the standing now.",
     )
-    review_on = forms.DateField(label="Review date", widget=AdminDateWidget, help_text="When to look at them again.")
+    review_on = TypedDateField(label="Review date", help_text="When to look at them again.")
     reason = forms.CharField(
         max_length=LONGEST_REASON, help_text="Why, in a few words; it stands in the history of each of them."
     )

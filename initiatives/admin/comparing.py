@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
+from partners.formats import display_name
+
 from ..history.differences import marked
 from ..history.merging import WORKFLOW, Change, Fact, changes, facts_of
 from ..history.proposals import Situation
 from ..history.wording import Wording, in_one_line
 from ..models import Version
 from ..records import Record
-from ..staff_words import called
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ def who(version: Version) -> str:
     """Say who wrote a version: a person, or the file that was loaded."""
     if version.load:
         return f"{version.load.get_kind_display()}: {version.load.name}"
-    return called(version.user) if version.user else "No one signed in: a command, or an account that is deleted"
+    return display_name(version.user) if version.user else "No one signed in: a command, or an account that is deleted"
 
 
 def changed_in(version: Version, before: Record | None, wording: Wording) -> str:

@@ -6,11 +6,13 @@ from django import forms
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.forms.models import construct_instance
 
+from partners.date_fields import ConfirmedYearsMixin
+from partners.formats import display_name, format_date
+
 from ..desk.waiting import review_date
 from ..models import Initiative, ReviewRequest
 from ..models.versions import LONGEST_REASON
 from ..records import EARLIEST, LATEST
-from ..staff_words import called, day
 from ..workflow import ONLY_PROPOSED, may_save, problems, publishers, statuses
 
 PROPOSE = "_propose"
@@ -20,8 +22,6 @@ NO_TIME = (
     f"Choose a year from {EARLIEST.year} to {LATEST.year - 2}. If the public should never see the entry, leave it a "
     "draft: then this time does not count."
 )
-
-CLOCKS_CHANGE = "At that time the clocks change: choose another."
 
 PREVIEW = "_preview"
 """The button that shows what the form would make of the public page."""
@@ -37,25 +37,13 @@ LABELS = {
 }
 
 
-class ClockTimeField(forms.SplitDateTimeField):
-    """A day and a time of the clocks, which leave an hour out in spring and show one twice in fall."""
-
-    def compress(self, data_list):
-        try:
-            return super().compress(data_list)
-        except forms.ValidationError as error:
-            if error.code != "ambiguous_timezone":
-                raise
-            raise forms.ValidationError(CLOCKS_CHANGE, code=error.code) from error
-
-
 class PersonChoice(forms.ModelChoiceField):
     def label_from_instance(self, user):
-        name, account = called(user), user.get_username()
+        name, account = display_name(user), user.get_username()
         return name if name == account else f"{name} ({account})"
 
 
-class InitiativeForm(forms.ModelForm):
+class InitiativeForm(ConfirmedYearsMixin, forms.ModelForm):
     """An initiative as a user may edit it: the admin makes a class of it for each request's ``user``."""
 
     asked_of = PersonChoice(
@@ -96,7 +84,7 @@ class InitiativeForm(forms.ModelForm):
         self.fields["asked_of"].queryset = publishers()
         self._begin_with_what_was_asked()
         if self.before and "review_on" in self.fields:
-            self.fields["review_on"].help_text += f" Now that is {day(review_date(self.before))}."
+            self.fields["review_on"].help_text += f" The next review is due {format_date(review_date(self.before))}."
         if "passage" in self.fields:
             self.fields["passage"].widget.widget.entry = self.instance.pk
 
@@ -122,8 +110,10 @@ class InitiativeForm(forms.ModelForm):
         return passage
 
     def clean_publish_at(self):
-        """Refuse what every record would refuse."""
+        """Keep the seconds of a time that was left alone; refuse what every record would refuse."""
         at = self.cleaned_data["publish_at"]
+        if self.before and "publish_at" not in self.changed_data:
+            return self.before.publish_at
         if at and not EARLIEST <= at < LATEST:
             raise forms.ValidationError(NO_TIME)
         return at

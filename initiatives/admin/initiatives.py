@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.html import format_html
 
 from partners.editing import EditingAdmin, edit_address
+from partners.formats import display_name, format_date, format_datetime
 from partners.text import sort_key
 
 from ..counts import count_links
@@ -17,12 +18,11 @@ from ..records import to_record
 from ..search.ranking import ranked
 from ..search.reading import read
 from ..sharing import absolute
-from ..staff_words import called, short_day, short_moment
 from ..touch import batched
 from ..workflow import keep_review, mail_review, may_publish, may_save
 from .bulk import BulkMixin
 from .deletion import DeletionGuard
-from .entry_form import PREVIEW, UNSAVED, ClockTimeField, InitiativeForm
+from .entry_form import PREVIEW, UNSAVED, InitiativeForm
 from .exporting import ExportMixin
 from .filters import LackFilter, LinkedFilter, PublicationFilter
 from .forms import OwnPassageChoice
@@ -136,8 +136,6 @@ class InitiativeAdmin(
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "passage":
             kwargs["widget"] = OwnPassageChoice(db_field, self.admin_site)
-        if db_field.name == "publish_at":
-            kwargs["form_class"] = ClockTimeField
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "status":
             field.help_text = ""  # each of the choices says it
@@ -240,7 +238,7 @@ class InitiativeAdmin(
 
     def _tell(self, request, asked):
         """Write to who is asked, once the request for it is there for good."""
-        name = called(asked.asked_of)
+        name = display_name(asked.asked_of)
         if mail_review(asked, absolute(request, edit_address(asked.initiative))):
             self.message_user(request, f"A mail to {name} asks for the review.")
         else:
@@ -261,20 +259,20 @@ class InitiativeAdmin(
     def publication(self, initiative):
         return Publication.of(initiative).label
 
-    @admin.display(description="publish at (Eastern)", ordering="publish_at")
+    @admin.display(description="publish at", ordering="publish_at")
     def publish_time(self, initiative):
-        return short_moment(initiative.publish_at)
+        return format_datetime(initiative.publish_at)
 
     @admin.display(description="review on", empty_value="–")
     def looked_at(self, initiative):
         """Return when it is due for review; nobody is reminded of what is not public."""
         if not initiative.is_public:
             return None
-        return short_day(review_date(initiative))
+        return format_date(review_date(initiative))
 
     @admin.display(description="updated", ordering="updated_at")
     def updated(self, initiative):
-        return short_day(initiative.updated_at)
+        return format_date(initiative.updated_at)
 
     @admin.display(description="partners", ordering="partnerships_count")
     def number_of_partners(self, initiative):

@@ -7,12 +7,12 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
 from partners.editing import edit_address
+from partners.formats import display_name, format_datetime
 
 from ..entries import entry_records, name_of
 from ..history.wording import Wording, in_one_line
 from ..importing.written import Written, written_by
 from ..models import Initiative, Load, Version
-from ..staff_words import called, moment
 from .importing import IMPORT, ImportViews
 
 
@@ -53,11 +53,11 @@ class LoadAdmin(ImportViews, admin.ModelAdmin):
 
     @admin.display(description="who", ordering="user")
     def who(self, load):
-        return called(load.user) if load.user else "A command"
+        return display_name(load.user) if load.user else "A command"
 
     @admin.display(description="undone", ordering="undone_at")
     def undone(self, load):
-        return moment(load.undone_at) if load.undone_at else "No"
+        return format_datetime(load.undone_at) if load.undone_at else "No"
 
     @admin.display(description="the file held")
     def held(self, load):

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 
 from partners.editing import edit_address, editing_page
+from partners.formats import display_name
 
 from ..history import proposals
 from ..history.proposals import Outcome, Outdated, Situation, decision, lock, may_close, seen
@@ -15,7 +16,6 @@ from ..models import Initiative, Version
 from ..models.versions import LONGEST_REASON
 from ..parameters import number_given
 from ..records import sentences
-from ..staff_words import called
 from ..touch import batched
 from ..workflow import may_save
 from .comparing import sides, who
@@ -96,7 +96,7 @@ class ProposalPagesMixin(admin.ModelAdmin):
             "name": str(initiative),
             "address": edit_address(initiative),
             "proposal": proposal,
-            "by": called(proposal.user),
+            "by": display_name(proposal.user),
             "is_open": proposal.state == Version.State.PROPOSED,
             "decision": decision(proposal),
             "form": form,

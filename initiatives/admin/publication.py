@@ -5,10 +5,11 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
+from partners.formats import display_name, format_date, format_datetime
+
 from ..changelog import withdrawn_since
 from ..models import Initiative, ReviewRequest
 from ..models.initiative import InitiativeQuerySet
-from ..staff_words import called, day, moment
 from ..workflow import UNPUBLISHED, may_publish
 
 
@@ -52,11 +53,11 @@ def described(initiative: Initiative | None, user: Any) -> str:
     if publication is Publication.PUBLISHED:
         return f"Published. {'Your changes go live when you press Save.' if publishes else PROPOSED}"
     if publication is Publication.SCHEDULED:
-        will = f"Scheduled. Will go live on {moment(initiative.publish_at)} without further action."
+        will = f"Scheduled. Will go live on {format_datetime(initiative.publish_at)} without further action."
         return will if publishes else f"{will} {PROPOSED}"
     if publication is Publication.WITHDRAWN:
         since = withdrawn_since(initiative)
-        when = f"since {day(since)}" if since else "for some time"
+        when = f"since {format_date(since)}" if since else "for some time"
         sentence = f"Withdrawn {when}: the public reads: “{initiative.withdrawn_reason}”"
         return sentence if publishes else f"{sentence} {PROPOSED}"
     if publication is Publication.IN_REVIEW:
@@ -71,9 +72,10 @@ def after_save(initiative: Initiative, *, was_public: bool) -> str:
     if publication is Publication.PUBLISHED:
         return "The public sees this entry now."
     if publication is Publication.SCHEDULED:
+        at = format_datetime(initiative.publish_at)
         if was_public:
-            return f"The public does not see this entry any more: it comes back on {moment(initiative.publish_at)}."
-        return f"The public will see this entry from {moment(initiative.publish_at)} on, without further action."
+            return f"The public does not see this entry any more: it comes back on {at}."
+        return f"The public will see this entry starting {at}, without further action."
     if publication is Publication.WITHDRAWN:
         return "This entry is withdrawn: in its place the public reads why."
     name = "in review" if publication is Publication.IN_REVIEW else "a draft"
@@ -95,11 +97,12 @@ def _asked(initiative: Initiative) -> str:
     if request is None:
         return "In review."
     note = f": “{request.note}”" if request.note else "."
-    return f"In review: asked of {called(request.asked_of)} by {called(request.asked_by)} on {day(request.at)}{note}"
+    people = f"asked of {display_name(request.asked_of)} by {display_name(request.asked_by)}"
+    return f"In review: {people} on {format_date(request.at)}{note}"
 
 
 def _idle_time(initiative: Initiative) -> str:
     """Warn of a time that was set for nothing: whoever set it believes the entry to be scheduled."""
     if initiative.publish_at <= timezone.now():
         return ""
-    return f" Nothing will happen on {moment(initiative.publish_at)} while it is not “Published”."
+    return f" Nothing will happen on {format_datetime(initiative.publish_at)} while it is not “Published”."

@@ -9,8 +9,9 @@ from typing import Any
 
 from django.db.models import Max
 
+from partners.formats import format_date
+
 from ..models import LinkCheck
-from ..staff_words import day
 from .mending import (
     broken_quotes,
     dead_links,
@@ -76,5 +77,7 @@ def desk_of(user: Any, opened: str = "") -> Desk | None:
     return Desk(
         sections=[section for section in sections if section.count],
         empty=[section.title for section in sections if not section.count],
-        remarks=[f"Links were last checked on {day(checked)}." if checked else "Links were never checked yet."],
+        remarks=[
+            f"Links were last checked on {format_date(checked)}." if checked else "Links were never checked yet."
+        ],
     )

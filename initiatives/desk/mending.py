@@ -9,12 +9,12 @@ from django.db.models.functions import StrIndex
 from django.db.models.lookups import Exact
 
 from partners.editing import edit_address
+from partners.formats import format_date
 
 from ..lacks import lacking
 from ..models import Cited, FieldCitation, FocusLink, Initiative, LinkCheck, Partnership
 from ..naming import fact_name, facts_with
 from ..outgoing import outgoing
-from ..staff_words import day
 from .rows import Row, Section, listed, row_of, section_of
 
 
@@ -89,7 +89,7 @@ def dead_links(name: str, user: Any, most: int) -> Section:
     dead = list(LinkCheck.objects.filter(works=False).order_by("since", "url"))
     users = _users_of([check.url for check in dead])
     rows = [
-        Row(label, url, f"{check.url}: {check.outcome}, since {day(check.since)}")
+        Row(label, url, f"{check.url}: {check.outcome}, since {format_date(check.since)}")
         for check in dead
         for label, url in users[check.url]
     ]

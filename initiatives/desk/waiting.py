@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from partners.editing import edit_address
+from partners.formats import display_name, format_date, format_datetime
 
 from ..history.proposals import decision
 from ..models import Initiative, ReviewRequest, Version
-from ..staff_words import called, day, moment
 from ..workflow import may_publish, publishers
 from .rows import Row, Section, listed, row_of, section_of, sentence
 
@@ -30,7 +30,9 @@ def reviews(name: str, user: Any, most: int) -> Section:
         "Reviews asked of you",
         asked,
         most,
-        lambda each: row_of(each.initiative, sentence(f"{called(each.asked_by)}, {day(each.at)}", each.note)),
+        lambda each: row_of(
+            each.initiative, sentence(f"{display_name(each.asked_by)}, {format_date(each.at)}", each.note)
+        ),
     )
 
 
@@ -52,7 +54,7 @@ def unheard(name: str, user: Any, most: int) -> Section:
 
 def _whom_asked(initiative: Initiative) -> str:
     request = getattr(initiative, "review_request", None)
-    return f"asked of {called(request.asked_of)}, who may not publish now" if request else "nobody was asked"
+    return f"asked of {display_name(request.asked_of)}, who may not publish now" if request else "nobody was asked"
 
 
 def drafts(name: str, user: Any, most: int) -> Section:
@@ -69,10 +71,10 @@ def drafts(name: str, user: Any, most: int) -> Section:
 
 
 def _last_saved(version: Version, user: Any) -> str:
-    said = f"last saved {day(version.at)}"
+    said = f"last saved {format_date(version.at)}"
     if version.user_id == user.pk:
         return said
-    return sentence(f"{said} by {called(version.user)}", version.reason)
+    return sentence(f"{said} by {display_name(version.user)}", version.reason)
 
 
 def proposals(name: str, user: Any, most: int) -> Section:
@@ -86,7 +88,7 @@ def proposals(name: str, user: Any, most: int) -> Section:
         title,
         proposed,
         most,
-        lambda each: _proposal_row(each, sentence(f"{called(each.user)}, {day(each.at)}", each.reason)),
+        lambda each: _proposal_row(each, sentence(f"{display_name(each.user)}, {format_date(each.at)}", each.reason)),
     )
 
 
@@ -118,7 +120,7 @@ def due(name: str, user: Any, most: int) -> Section:
         name,
         "Due for review",
         len(ordered),
-        [row_of(each, f"since {day(review_date(each))}") for each in ordered[:most]],
+        [row_of(each, f"since {format_date(review_date(each))}") for each in ordered[:most]],
         "Look whether it is still true, mend what is not, and give it a new review date.",
     )
 
@@ -134,6 +136,6 @@ def scheduled(name: str, user: Any, most: int) -> Section:
         "Scheduled",
         Initiative.objects.scheduled().order_by("publish_at", "slug"),
         most,
-        lambda each: row_of(each, f"goes live on {moment(each.publish_at)}"),
+        lambda each: row_of(each, f"goes live on {format_datetime(each.publish_at)}"),
         listed_at=listed(publication="scheduled"),
     )

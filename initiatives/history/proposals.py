@@ -12,10 +12,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from partners.formats import display_name, format_datetime
+
 from ..authorship import author, authored
 from ..models import Initiative, Version
 from ..records import LINKS_BY_NAME, Keys, Record, apply_record, word_of
-from ..staff_words import called, moment
 from ..touch import batched
 from ..workflow import may_publish
 from .keeping import add, fitting, keep
@@ -101,11 +102,12 @@ def propose_anew(proposal: Version, record: Record, keys: Keys, *, seen_at: str)
         return propose(base, record, settled_keys)
     writing = author()
     if writing.user and still.user_id != writing.user.pk:
-        of_theirs = f"Worked over what {called(still.user)} proposed{f': {still.reason}' if still.reason else ''}"
+        why = f": {still.reason}" if still.reason else ""
+        of_theirs = f"Edited further what {display_name(still.user)} proposed{why}"
         with authored(reason=writing.reason or of_theirs):
             kept = propose(base, record, settled_keys)
         if may_close(writing.user, still):
-            _close(still, Version.State.DECLINED, f"Worked over: see proposed change {kept.number}")
+            _close(still, Version.State.DECLINED, f"Edited further: see proposed change {kept.number}")
         return kept
     still.record, still.keys = _without_workflow(record, base), settled_keys
     still.at = timezone.now()
@@ -185,7 +187,7 @@ def apply(proposal: Version, *, user: Any, seen_as: str, prefer_new: Iterable[in
     anything differs from what was ``seen()``, ``ValidationError`` if rules refuse the result.
     """
     proposed = f": {proposal.reason}" if proposal.reason else ""
-    why_saved = f"Applied the change proposed by {called(proposal.user)}{proposed}"
+    why_saved = f"Applied the change proposed by {display_name(proposal.user)}{proposed}"
     with authored(user=user, reason=why_saved), batched():
         situation = _unchanged(proposal, seen_as)
         wanted = set(prefer_new)
@@ -217,7 +219,7 @@ def decision(proposal: Version) -> str:
     by_its_author = proposal.user_id is not None and proposal.closed_by_id == proposal.user_id
     is_taken_back = by_its_author and proposal.state == Version.State.DECLINED
     what = "Taken back" if is_taken_back else proposal.get_state_display()
-    said = f"{what} by {called(proposal.closed_by)}, {moment(proposal.closed_at)}"
+    said = f"{what} by {display_name(proposal.closed_by)}, {format_datetime(proposal.closed_at)}"
     return f"{said}: {proposal.closed_reason}" if proposal.closed_reason else said
 
 

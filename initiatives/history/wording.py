@@ -12,11 +12,11 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
 from partners.addresses import owners_of
+from partners.formats import format_date, format_datetime
 
 from ..models import Initiative
 from ..naming import named, supported_by
 from ..records import LINKS_BY_NAME, Record, word_of
-from ..staff_words import day, moment
 from .differences import marked
 from .merging import WORKFLOW, Change, Fact, changes
 
@@ -142,9 +142,9 @@ def _field_in_words(field, value: Any) -> str:
     if field.is_relation:
         return f"Passage {value[-1]} of {urlsplit(value[0]).netloc or value[0]}"
     if isinstance(field, models.DateTimeField) and (at := parse_datetime(value)):
-        return moment(at)
+        return format_datetime(at)
     if isinstance(field, models.DateField) and (on := parse_date(value)):
-        return day(on)
+        return format_date(on)
     return str(value)
 
 

@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
+from partners.formats import format_datetime
+
 from ..authorship import authored
 from ..entries import INITIATIVE, Entry, apply_entry, broken_quotes, entry_records, free_values_that_move, name_of
 from ..history.merging import Change, Conflict, merge
@@ -26,7 +28,6 @@ from ..records import (
     to_record,
     without_times,
 )
-from ..staff_words import moment
 from ..touch import batched, rolled_back
 from .comparing import ORDER
 from .written import written_by
@@ -71,7 +72,7 @@ def check_undoable(load: Load) -> None:
     if load.kind != Load.Kind.IMPORT:
         raise ValidationError("This was a load of the whole directory: load the file before it anew instead.")
     if load.undone_at:
-        raise ValidationError(f"This import was undone already, on {moment(load.undone_at)}.")
+        raise ValidationError(f"This import was undone already, on {format_datetime(load.undone_at)}.")
 
 
 def effect_of_undo(load: Load) -> list[Undone]:

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from ..staff_words import moment
+from partners.formats import format_datetime
 
 LONGEST_NAME = 200
 """Characters of a file's name that are kept: the last ones, which tell its kind."""
@@ -46,4 +46,4 @@ class Load(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.name}, {moment(self.loaded_at)}"
+        return f"{self.name}, {format_datetime(self.loaded_at)}"

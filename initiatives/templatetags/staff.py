@@ -2,12 +2,12 @@
 
 from django import template
 
+from partners.formats import display_name, format_date, format_datetime
+
 from ..naming import support_of
-from ..staff_words import called, day, moment, short_moment
 
 register = template.Library()
-register.filter(day)
-register.filter(moment)
-register.filter(short_moment)
-register.filter(called)
+register.filter(format_date)
+register.filter(format_datetime)
+register.filter(display_name)
 register.filter("support", support_of)

@@ -70,11 +70,11 @@ def test_a_draft_is_reviewed_and_scheduled_and_public_at_that_time_and_not_befor
 
     live = datetime.now(EASTERN).replace(hour=9, minute=0, second=0, microsecond=0) + timedelta(days=2)
     pat.get_by_label("Published:").check()
-    pat.get_by_label("Publish at: date").fill(f"{live:%Y-%m-%d}")
-    pat.get_by_label("Publish at: time").fill(f"{live:%H:%M:%S}")
+    pat.get_by_label("Publish at: date").fill(f"{live:%m/%d/%Y}")
+    pat.get_by_label("Publish at: time").fill("9 AM")
     save(pat)
-    day = f"{live.day} {live:%B %Y} at 09:00 Eastern"
-    said = f"The public will see this entry from {day} on, without further action."
+    day = f"{live:%B} {live.day}, {live.year}, 9:00 a.m. Eastern"
+    said = f"The public will see this entry starting {day}, without further action."
     expect(pat.get_by_text(said)).to_be_visible()
     expect(pat.get_by_text(f"Scheduled. Will go live on {day} without further action.")).to_be_visible()
     pat.goto("/admin/")

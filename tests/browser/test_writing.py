@@ -1,6 +1,8 @@
 """An editor writes with the help that the page gives: counters, and quotes taken from the passage."""
 
 import re
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import expect
@@ -97,6 +99,20 @@ def test_the_address_made_from_a_title_is_like_those_of_the_directory(window, ti
     page = window("initiatives/initiative/add/")
     page.get_by_label("Title", exact=False).first.press_sequentially(title)
     expect(page.get_by_label("Address")).to_have_value(slug)
+
+
+def test_one_press_sets_tomorrow_at_nine_eastern(window):
+    page = window(timezone_id="Asia/Tokyo")
+    page.get_by_role("button", name="Tomorrow 9:00 a.m.").click()
+    tomorrow = datetime.now(ZoneInfo("America/New_York")) + timedelta(days=1)
+    expect(page.get_by_label("Publish at: date")).to_have_value(f"{tomorrow:%m/%d/%Y}")
+    expect(page.get_by_label("Publish at: time")).to_have_value("9:00 a.m.")
+    expect(page.locator(".field-publish_at")).to_contain_text(
+        re.compile(r"This is Eastern time. Your clock is 1[34] hours ahead.")
+    )
+    page.locator(".clock-icon").click()
+    page.get_by_role("link", name="6 p.m.").click()
+    expect(page.get_by_label("Publish at: time")).to_have_value("6:00 p.m.")
 
 
 def test_words_selected_with_the_mouse_become_the_quote_exactly_as_the_passage_has_them(window):

@@ -27,7 +27,7 @@ def test_a_row_that_is_chosen_and_a_day_are_told_as_they_are_called(admin_client
     other = make_source("https://example.org/b", title="Another page")
     words = history_after(admin_client, passage, source=other.pk, number="4")
     assert "Changed Source from “A page” to “Another page”; Number from “3” to “4”." in words
-    assert "Changed Captured on from nothing to “2012-05-06”." in history_after(
+    assert "Changed Captured on from nothing to “May 6, 2012”." in history_after(
         admin_client, other, captured_on="2012-05-06"
     )
 

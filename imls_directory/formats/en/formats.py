@@ -1,9 +1,12 @@
-"""How staff read times, and so do Django's own editing pages; public pages name their own format, "March 3, 2027"."""
+"""How every page and command writes dates and times, and how Django's own editing pages do.
 
-DATE_FORMAT = "j F Y"
-TIME_FORMAT = "H:i"
-DATETIME_FORMAT = r"j F Y \a\t H:i \E\a\s\t\e\r\n"
+What staff may type is read by ``partners/date_fields.py``. The first of the patterns for input are what the
+calendar and the clock of the editing pages write.
+"""
 
-# For columns, the heads of which say Eastern.
-SHORT_DATE_FORMAT = "j M Y"
-SHORT_DATETIME_FORMAT = "j M Y, H:i"
+DATE_FORMAT = SHORT_DATE_FORMAT = "F j, Y"
+TIME_FORMAT = "g:i a"
+DATETIME_FORMAT = SHORT_DATETIME_FORMAT = r"F j, Y, g:i a \E\a\s\t\e\r\n"
+
+DATE_INPUT_FORMATS = ["%m/%d/%Y", "%Y-%m-%d"]
+TIME_INPUT_FORMATS = ["%I:%M %p", "%H:%M"]

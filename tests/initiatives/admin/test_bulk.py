@@ -220,7 +220,7 @@ def test_what_is_already_so_gets_no_version(publisher, entries):
         ({"kind": "award", "reason": ""}, "This field is required."),
         ({"kind": "nonsense"}, "Select a valid choice."),
         ({"entries": "1 or 1"}, "Choose the entries in their list."),
-        ({"review_on": "soon"}, "Enter a valid date."),
+        ({"review_on": "soon"}, "Enter a date such as 1/5/2027 or January 5, 2027."),
         ({"standing": "ended", "standing_source": "abc"}, "Select a valid choice."),
         ({"standing": "ended", "standing_source": "9" * 30}, "Select a valid choice."),
     ],

@@ -14,8 +14,8 @@ from initiatives.history.keeping import add
 from initiatives.models import FieldCitation, FocusLink, Initiative, LinkCheck, Passage, ReviewRequest, Source, Version
 from initiatives.models.initiative import InitiativeQuerySet
 from initiatives.records import to_record
-from initiatives.staff_words import day, moment
 from initiatives.touch import batched
+from partners.formats import format_date, format_datetime
 from partners.models import Partner
 from tests.editing import change_page, words_of
 from tests.factories import make_initiative, make_partner, make_source
@@ -150,12 +150,12 @@ def test_what_others_decided_on_my_proposed_changes_is_on_my_desk_for_14_days(cl
         (
             "Applied",
             reverse("admin:initiatives_initiative_proposal", args=[initiative.pk, applied.number]),
-            f"Applied by somebody, {moment(now - timedelta(days=1))}",
+            f"Applied by somebody, {format_datetime(now - timedelta(days=1))}",
         ),
         (
             "Declined",
             reverse("admin:initiatives_initiative_proposal", args=[initiative.pk, declined.number]),
-            f"Declined by bea, {moment(now - timedelta(days=13))}: Not true",
+            f"Declined by bea, {format_datetime(now - timedelta(days=13))}: Not true",
         ),
     ]
     client.force_login(bea)
@@ -169,7 +169,7 @@ def test_a_draft_of_mine_that_somebody_else_saved_last_says_who_and_why(client, 
     with authored(user=person("bea"), reason="The date is wrong"):
         back.status = "draft"
         back.save()
-    today = day(timezone.now())
+    today = format_date(timezone.now())
     assert section(client, "drafts") == [
         ("Sent back", change_page(back), f"last saved {today} by bea: The date is wrong"),
         ("Mine", change_page(Initiative.objects.get(title="Mine")), f"last saved {today}"),
@@ -202,7 +202,7 @@ def test_scheduled_entries_stand_with_their_time(client, ann, complete):
     complete("Later", publish_at=moment)
     complete("Draft", publish_at=moment, status="draft")
     assert [(label, note) for label, _, note in section(client, "scheduled")] == [
-        ("Later", "goes live on 1 March 2999 at 09:30 Eastern")
+        ("Later", "goes live on March 1, 2999, 9:30 a.m. Eastern")
     ]
 
 
@@ -271,13 +271,13 @@ def test_dead_links_are_shown_at_everything_that_has_them(client, ann, complete)
     for url, works in ((dead, False), (alive, True), ("https://left.test/", False), (archived.url, False)):
         outcome = "200 OK" if works else "404 Not Found"
         LinkCheck.objects.create(url=url, works=works, outcome=outcome, checked_at=moment, since=moment)
-    note = "https://dead.test/: 404 Not Found, since 1 March 2026"
+    note = "https://dead.test/: 404 Not Found, since March 1, 2026"
     assert section(client, "dead_links") == [
         ("Books, website", change_page(initiative) + "#id_website", note),
         ("Second Book, partner’s website", change_page(partner) + "#id_website", note),
         ("A page, source", change_page(source) + "#id_url", note),
     ]
-    assert "Links were last checked on 1 March 2026." in words_of(client.get(INDEX))
+    assert "Links were last checked on March 1, 2026." in words_of(client.get(INDEX))
 
 
 def test_a_long_section_shows_ten_and_leads_to_all(client, ann, complete):

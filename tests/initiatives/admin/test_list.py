@@ -11,7 +11,7 @@ from initiatives.models import (
     FocusArea,
     Load,
 )
-from initiatives.staff_words import short_day
+from partners.formats import format_date
 from tests.editing import queries_of, words_of
 from tests.factories import make_initiative, make_source
 
@@ -32,13 +32,13 @@ def test_the_list_says_for_each_entry_what_the_public_sees_and_how_much_is_known
     make_initiative("Alpha", partners=["One", "Two"], focus=["Reading"], standing="running", publish_at=live)
     make_initiative("Beta", status="draft", partners=["One"])
     make_initiative("Gamma", publish_at=datetime(2097, 3, 3, 9, tzinfo=eastern))
-    today = short_day(timezone.now())
-    next_review = short_day(timezone.now() + timedelta(days=365))
+    today = format_date(timezone.now())
+    next_review = format_date(timezone.now() + timedelta(days=365))
     words = words_of(editor.get(reverse(LIST)))
-    assert f"Alpha Program Published Running 3 Mar 2026, 14:30 {next_review} 2 1 {today}" in words
+    assert f"Alpha Program Published Running March 3, 2026, 2:30 p.m. Eastern {next_review} 2 1 {today}" in words
     assert f"Beta Program Draft Not known {today}" in words
-    assert f"Gamma Program Scheduled Not known 3 Mar 2097, 09:00 – 0 0 {today}" in words
-    assert "Publish at (Eastern)" in words
+    assert f"Gamma Program Scheduled Not known March 3, 2097, 9:00 a.m. Eastern – 0 0 {today}" in words
+    assert "Publish at" in words
 
 
 def test_every_list_costs_the_same_for_1_row_and_for_40(editor):

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from initiatives.models import Initiative, Version
-from initiatives.staff_words import moment
+from partners.formats import format_datetime
 from tests.editing import Form, change_page, form_of, found, send, words_of
 from tests.factories import make_focus_area, make_initiative, make_partner, make_source
 from tests.people import ANONYMOUS, EDITOR, MAINTAINER, PUBLISHER, STAFF, client_of, make_user
@@ -212,7 +212,7 @@ def test_who_decided_when_and_why_stands_on_the_page_and_in_the_history(action, 
     decide(publisher, proposal, **{action: "1", "reason": "  Seen on its page "})
     closed = only_proposal()
     assert (closed.closed_by.username, closed.closed_reason) == ("pat", "Seen on its page")
-    said = f"{what} by pat, {moment(closed.closed_at)}: Seen on its page"
+    said = f"{what} by pat, {format_datetime(closed.closed_at)}: Seen on its page"
     history = reverse("admin:initiatives_initiative_history", args=[initiative.pk])
     assert said in words_of(editor.get(page_of(proposal)))
     assert said in words_of(editor.get(history))
@@ -223,7 +223,9 @@ def test_who_decided_when_and_why_stands_on_the_page_and_in_the_history(action, 
 def test_who_takes_a_proposed_change_back_is_not_said_to_have_declined_it(editor, initiative):
     _, proposal = propose(editor, initiative, summary="A free app.")
     decide(editor, proposal, _decline="1")
-    assert f"Taken back by Eve Early, {moment(only_proposal().closed_at)}" in words_of(editor.get(page_of(proposal)))
+    assert f"Taken back by Eve Early, {format_datetime(only_proposal().closed_at)}" in words_of(
+        editor.get(page_of(proposal))
+    )
 
 
 def test_of_what_was_decided_before_that_was_kept_only_the_state_is_said(editor, initiative):
@@ -317,9 +319,9 @@ def test_what_somebody_else_makes_of_a_proposed_change_is_a_new_one_and_the_old_
     assert (proposal.state, proposal.record["summary"]) == ("declined", "A free app.")
     new = Version.objects.open_proposals().get()
     assert (new.user.username, new.record["summary"]) == ("pat", "Second")
-    assert new.reason == "Worked over what Eve Early proposed: It is free"
+    assert new.reason == "Edited further what Eve Early proposed: It is free"
     assert proposal.closed_by == new.user
-    assert proposal.closed_reason == f"Worked over: see proposed change {new.number}"
+    assert proposal.closed_reason == f"Edited further: see proposed change {new.number}"
 
 
 def test_an_editor_who_works_over_what_another_proposes_leaves_that_open(editor, initiative):
