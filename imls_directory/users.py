@@ -16,6 +16,7 @@ from django.http import HttpRequest
 
 from initiatives.roles import ROLES
 from partners.admin_search import FoldedSearchMixin
+from partners.fields import CleanCharField
 
 from .signin.resetting import reset_second_factor
 
@@ -89,6 +90,11 @@ class PeopleAdmin(FoldedSearchMixin, UserAdmin):
             if not request.user.is_superuser:
                 kwargs["queryset"] = Group.objects.filter(name__in=ROLES)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name in ("first_name", "last_name"):
+            kwargs["form_class"] = CleanCharField
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     @admin.display(description="name", ordering="last_name")
     def full_name(self, user):

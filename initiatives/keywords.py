@@ -1,12 +1,37 @@
 """The rules for search keywords: few, and telling, or search would find everything by everything."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
+from django.db import models
+
+from partners.cleaning import clean_line
+from partners.fields import CleanTextMixin
+
+SEPARATOR = re.compile("[,;\n\r\x0b\x0c\x85\u2028\u2029，；、]")
+"""Comma, semicolon or line break, those of East Asian keyboards among them."""
 
 MOST_AN_ENTRY = 12
 MOST_ENTRIES = 4
+
+
+def split_keywords(text: str) -> list[str]:
+    """Return the keywords of a text, one by one."""
+    return [word for part in SEPARATOR.split(text) if (word := clean_line(part))]
+
+
+def join_keywords(text: str) -> str:
+    """Return the keywords of a text in the form in which they are stored."""
+    return ", ".join(split_keywords(text))
+
+
+class KeywordsField(CleanTextMixin, models.TextField):
+    """Search keywords, stored with a comma and a space between them."""
+
+    base_class = "TextField"
+    clean_text = staticmethod(join_keywords)
 
 
 def keyword_problems(keywords: list[str], elsewhere: Counter) -> Iterable[str]:

@@ -126,9 +126,9 @@ def _read(field: models.Field, value: Any) -> Any:
         raise ValidationError(f"It must be {TYPE_NAMES[expected]}.")
     if field.is_relation:
         return value
+    value = field.to_python(value)
     if isinstance(value, str) and UNSTORABLE.search(value):
         raise ValidationError("It holds a NUL character or half of a character.")
-    value = field.to_python(value)
     if isinstance(value, datetime):
         if timezone.is_naive(value):
             raise ValidationError("It must say its time zone.")

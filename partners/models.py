@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from .addresses import Address, check_address
 from .announcing import AnnouncedModel, AnnouncingQuerySet
-from .fields import CodePointSlugField, SortKeyField
+from .fields import CodePointSlugField, LineField, SortKeyField, WebAddressField
 
 __all__ = ["Address", "Partner", "PartnerQuerySet", "PartnerType"]
 
@@ -54,16 +54,14 @@ class Partner(AnnouncedModel):
 
     Type = PartnerType
 
-    name = models.CharField(max_length=200, help_text="The full name, as the organization writes it.")
+    name = LineField(max_length=200, help_text="The full name, as the organization writes it.")
     slug = CodePointSlugField(
         help_text="Part of the page’s public address. An address that it had leads on to the new one."
     )
-    acronym = models.CharField(
-        max_length=30, blank=True, help_text="Shown beside the name; the public can search for it."
-    )
+    acronym = LineField(max_length=30, blank=True, help_text="Shown beside the name; the public can search for it.")
     type = models.CharField(max_length=30, choices=Type, default=Type.NOT_KNOWN)
-    parent = models.CharField(max_length=200, blank=True, help_text="The organization that this one is part of.")
-    website = models.URLField(
+    parent = LineField(max_length=200, blank=True, help_text="The organization that this one is part of.")
+    website = WebAddressField(
         max_length=500,
         blank=True,
         help_text="Its address as once published; shown as such, because it may have moved.",

@@ -18,6 +18,7 @@ from django.utils.html import format_html, format_html_join
 
 from partners.date_fields import ConfirmedYearsMixin, TypedDateField
 from partners.editing import editing_page
+from partners.fields import CleanCharField
 
 from ..authorship import authored
 from ..history.restoring import updated_now
@@ -59,7 +60,7 @@ class BulkForm(ConfirmedYearsMixin, forms.Form):
         help_text="The page that says so of each of them, in place of what supports the standing now.",
     )
     review_on = TypedDateField(label="Review date", help_text="When to look at them again.")
-    reason = forms.CharField(
+    reason = CleanCharField(
         max_length=LONGEST_REASON, help_text="Why, in a few words; it stands in the history of each of them."
     )
 

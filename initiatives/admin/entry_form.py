@@ -7,6 +7,7 @@ from django.contrib.admin.widgets import AdminTextInputWidget
 from django.forms.models import construct_instance
 
 from partners.date_fields import ConfirmedYearsMixin
+from partners.fields import CleanCharField
 from partners.formats import display_name, format_date
 
 from ..desk.waiting import review_date
@@ -53,7 +54,7 @@ class InitiativeForm(ConfirmedYearsMixin, forms.ModelForm):
         help_text="Needed for “In review”. These people may publish.",
         show_hidden_initial=True,
     )
-    review_note = forms.CharField(
+    review_note = CleanCharField(
         max_length=ReviewRequest._meta.get_field("note").max_length,
         required=False,
         label="Note for them",
@@ -61,7 +62,7 @@ class InitiativeForm(ConfirmedYearsMixin, forms.ModelForm):
         show_hidden_initial=True,
         widget=AdminTextInputWidget,
     )
-    reason = forms.CharField(
+    reason = CleanCharField(
         max_length=LONGEST_REASON,
         required=False,
         label="Why, in a few words",

@@ -15,6 +15,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods, require_safe
 
 from partners.editing import editing_page
+from partners.fields import CleanCharField
 
 from ..models import Initiative, PreviewLink, Version
 from ..parameters import number_given
@@ -31,7 +32,7 @@ class ProposalChoice(forms.ModelChoiceField):
 class PreviewLinkForm(forms.Form):
     """Whom a link is for, how long it opens the preview, and of what, where there is a choice."""
 
-    made_for = forms.CharField(
+    made_for = CleanCharField(
         label="Who gets it",
         max_length=PreviewLink._meta.get_field("made_for").max_length,
         help_text="So that you know which one to revoke. Only staff see this.",

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 
 from partners.editing import edit_address, editing_page
+from partners.fields import CleanCharField
 from partners.formats import display_name
 
 from ..history import proposals
@@ -44,7 +45,7 @@ OUTCOMES = {
 class DecidingForm(forms.Form):
     """What is said beside a decision."""
 
-    reason = forms.CharField(
+    reason = CleanCharField(
         max_length=LONGEST_REASON,
         required=False,
         label="Why, in a few words",

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from partners.models import Partner
 
-from ..keywords import keyword_problems
+from ..keywords import keyword_problems, split_keywords
 from ..models import (
     AlternateName,
     Audience,
@@ -211,5 +211,5 @@ class _Builder:
             for problem in keyword_problems(words, elsewhere):
                 self.problems.add(name, problem)
             for word in words:
-                if "," in word:
-                    self.problems.add(name, f"The keyword “{word}” holds a comma; give two keywords instead.")
+                if len(split_keywords(word)) > 1:
+                    self.problems.add(name, f"“{word}” is several keywords; list each of them.")

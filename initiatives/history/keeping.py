@@ -6,6 +6,8 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.text import Truncator
 
+from partners.cleaning import clean_line
+
 from ..authorship import Author, author
 from ..models import Initiative, Version
 from ..models.initiative import InitiativeQuerySet
@@ -14,8 +16,8 @@ from ..records import keys_of, to_record, without_times
 
 
 def fitting(reason: str) -> str:
-    """Return a reason as a version keeps it: cut where it is too long."""
-    return Truncator(reason).chars(LONGEST_REASON)
+    """Return a reason as a version keeps it: one clean line, cut where it is too long."""
+    return Truncator(clean_line(reason)).chars(LONGEST_REASON)
 
 
 def keep(authors: Mapping[int, Author]) -> None:

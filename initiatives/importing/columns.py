@@ -138,6 +138,7 @@ class Reading:
             return _choice(CHOICES[column], text)
         if column == "passage":
             return self._passage(text)
+        text = cleaned(Initiative, column, text)
         if column == "title" and not text:
             raise ValidationError("An entry needs a title.")
         return text
@@ -174,9 +175,10 @@ class Reading:
         """Return the link that the line says, with what supports it where it is there already."""
         linked = LINKS_BY_NAME[name].linked
         word, said = split_pair(line) if remark else (line, "")
-        target = LINKS_BY_NAME[name]._meta.get_field(linked).related_model
-        if target:
-            word = self._slug(target, word)
+        model = LINKS_BY_NAME[name]
+        target = model._meta.get_field(linked).related_model
+        word = self._slug(target, word) if target else cleaned(model, linked, word)
+        said = cleaned(model, remark, said) if remark else ""
         there = (link for links in known for link in links if word_of(name, link) == word)
         link = next(
             there, {linked: [word] if target else word, "passage": None, "quote": "", "source": None, "position": 0}
@@ -231,10 +233,16 @@ def blank(slug: str) -> Record:
     """
     fields: Record = dict.fromkeys(TEXTS, "")
     fields |= dict.fromkeys(FLAGS, False)
-    fields |= {"slug": slug, "title": "?", "kind": Kind.PROGRAM.value}
+    fields |= {"slug": slug, "title": "Title", "kind": Kind.PROGRAM.value}
     fields |= {"standing": Standing.NOT_KNOWN.value, "passage": None}
     fields |= {"status": Initiative.Status.DRAFT.value, "withdrawn_reason": "", "review_on": None}
     return fields | {name: [] for name in LINKS_BY_NAME}
+
+
+def cleaned(model: type[models.Model], name: str, text: str) -> str:
+    """Return the text as the model's field of that name stores it."""
+    field: Any = model._meta.get_field(name)
+    return field.to_python(text)
 
 
 def _flag(text: str) -> bool:

@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Q
 
 from partners.announcing import AnnouncedModel, AnnouncingQuerySet
+from partners.cleaning import has_letter_or_digit
+from partners.fields import LineField
 from partners.models import Partner
 
 from ..touch import batched, touch
@@ -90,6 +92,8 @@ class Cited(AnnouncedModel):
 
     def clean(self):
         super().clean()
+        if self.quote and not has_letter_or_digit(self.quote):
+            raise ValidationError({"quote": "A quote needs at least one letter or digit."})
         if self.quote and self.passage and self.quote not in self.passage.text:
             number, text = self.passage.number, self.passage.text
             raise ValidationError({"quote": f"These words do not stand in passage {number}. It reads: “{text}”"})
@@ -101,7 +105,7 @@ class Partnership(Cited):
     linked = "partner"
 
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="partnerships")
-    role = models.CharField(
+    role = LineField(
         max_length=200, blank=True, help_text="What the partner did, in a few words. “partner” alone is not shown."
     )
 
@@ -148,8 +152,8 @@ class AlternateName(Cited):
 
     linked = "name"
 
-    name = models.CharField(max_length=200)
-    note = models.CharField(max_length=200, blank=True, help_text="What kind of name it is, such as “former name”.")
+    name = LineField(max_length=200)
+    note = LineField(max_length=200, blank=True, help_text="What kind of name it is, such as “former name”.")
 
     class Meta(Cited.Meta):
         verbose_name = "other name"
@@ -165,7 +169,7 @@ class StatedDate(Cited):
 
     linked = "text"
 
-    text = models.CharField(max_length=300)
+    text = LineField(max_length=300)
 
     class Meta(Cited.Meta):
         verbose_name = "date"

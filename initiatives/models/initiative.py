@@ -5,9 +5,9 @@ from django.utils import timezone
 
 from partners.addresses import check_address
 from partners.announcing import AnnouncedModel, AnnouncingQuerySet
-from partners.fields import CodePointSlugField, SortKeyField
+from partners.fields import CodePointSlugField, LineField, ParagraphsField, SortKeyField, WebAddressField
 
-from ..keywords import check_keywords
+from ..keywords import KeywordsField, check_keywords, split_keywords
 from .sources import Passage
 from .vocabularies import Audience, FocusArea
 
@@ -139,7 +139,7 @@ class Initiative(AnnouncedModel):
     Standing = Standing
     Status = Status
 
-    title = models.CharField(max_length=200, help_text="The name the public sees and searches first.")
+    title = LineField(max_length=200, help_text="The name the public sees and searches first.")
     slug = CodePointSlugField(
         help_text="Part of the page’s public address. An address that it had leads on to the new one."
     )
@@ -151,7 +151,7 @@ class Initiative(AnnouncedModel):
         related_name="initiative",
         help_text="The paragraph of the source page that speaks of it; none for an entry that the page does not have.",
     )
-    summary = models.TextField(
+    summary = ParagraphsField(
         blank=True, help_text="Your own plain words for the list. Where empty, the public reads the passage itself."
     )
     kind = models.CharField(max_length=30, choices=Kind)
@@ -165,12 +165,10 @@ class Initiative(AnnouncedModel):
         default=Standing.NOT_KNOWN,
         help_text="Does it still exist? Anything but “not known” needs a citation for the field “standing”.",
     )
-    official_page = models.URLField(max_length=500, blank=True, help_text="Its page at IMLS, as once published.")
-    website = models.URLField(max_length=500, blank=True, help_text="Its own site, as once published.")
-    note = models.TextField(
-        blank=True, help_text="A public remark by the editors, such as a conflict between sources."
-    )
-    keywords = models.TextField(
+    official_page = WebAddressField(max_length=500, blank=True, help_text="Its page at IMLS, as once published.")
+    website = WebAddressField(max_length=500, blank=True, help_text="Its own site, as once published.")
+    note = ParagraphsField(blank=True, help_text="A public remark by the editors, such as a conflict between sources.")
+    keywords = KeywordsField(
         blank=True,
         help_text="Words the public would type that stand nowhere else in the entry, separated by commas; "
         "at most 12, none that four other entries have.",
@@ -181,7 +179,7 @@ class Initiative(AnnouncedModel):
     publish_at = models.DateTimeField(
         default=timezone.now, help_text="A published entry appears by itself at this time, Eastern."
     )
-    withdrawn_reason = models.TextField(
+    withdrawn_reason = ParagraphsField(
         blank=True, help_text="Why it is withdrawn, in a sentence: the public reads it in the place of the entry."
     )
     review_on = models.DateField(
@@ -262,4 +260,4 @@ class Initiative(AnnouncedModel):
     @property
     def keyword_list(self) -> list[str]:
         """The keywords, one by one."""
-        return [word.strip() for word in self.keywords.split(",") if word.strip()]
+        return split_keywords(self.keywords)

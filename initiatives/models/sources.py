@@ -2,9 +2,12 @@
 
 from urllib.parse import urlsplit
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from partners.announcing import AnnouncedModel, AnnouncingQuerySet
+from partners.cleaning import clean_paragraphs
+from partners.fields import LineField, WebAddressField
 
 
 class SourceQuerySet(AnnouncingQuerySet):
@@ -15,11 +18,11 @@ class SourceQuerySet(AnnouncingQuerySet):
 class Source(AnnouncedModel):
     """A public page that facts are taken from, the captured source page among them."""
 
-    url = models.URLField("address", max_length=500, unique=True)
-    title = models.CharField(max_length=300, blank=True, help_text="Where empty, the public sees the host’s name.")
-    publisher = models.CharField(max_length=200, blank=True)
+    url = WebAddressField("address", max_length=500, unique=True)
+    title = LineField(max_length=300, blank=True, help_text="Where empty, the public sees the host’s name.")
+    publisher = LineField(max_length=200, blank=True)
     captured_on = models.DateField(null=True, blank=True, help_text="The day on which an archive stored the page.")
-    archive_url = models.URLField("address in the archive", max_length=500, blank=True)
+    archive_url = WebAddressField("address in the archive", max_length=500, blank=True)
     text_sha256 = models.CharField(
         "SHA-256 of the text", max_length=64, blank=True, help_text="Of the whole stored text, where the text is kept."
     )
@@ -75,5 +78,10 @@ class Passage(AnnouncedModel):
 
     def natural_key(self):
         return (*self.source.natural_key(), self.number)
+
+    def clean(self):
+        super().clean()
+        if not clean_paragraphs(self.text):
+            raise ValidationError({"text": "A passage needs words that can be seen."})
 
     natural_key.dependencies = ["initiatives.source"]  # type: ignore[attr-defined]

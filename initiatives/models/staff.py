@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from partners.fields import LineField
+
 from .initiative import Initiative
 from .versions import Version
 
@@ -14,7 +16,7 @@ class ReviewRequest(models.Model):
     initiative = models.OneToOneField(Initiative, on_delete=models.CASCADE, related_name="review_request")
     asked_of = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
-    note = models.CharField(max_length=200, blank=True)
+    note = LineField(max_length=200, blank=True)
     at = models.DateTimeField(default=timezone.now)
 
     def __str__(self):
@@ -39,7 +41,7 @@ class PreviewLink(models.Model):
         related_name="+",
         help_text="The proposed change that it shows; none: the initiative as it is.",
     )
-    made_for = models.CharField(max_length=200, help_text="Who gets it, so that you know which one to revoke.")
+    made_for = LineField(max_length=200, help_text="Who gets it, so that you know which one to revoke.")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from partners.addresses import check_address
 from partners.announcing import AnnouncedModel, AnnouncingQuerySet
-from partners.fields import CodePointSlugField
+from partners.fields import CodePointSlugField, LineField
 
 from ..parameters import list_url
 
@@ -18,11 +18,9 @@ class VocabularyQuerySet(AnnouncingQuerySet):
 class Vocabulary(AnnouncedModel):
     """A word of a controlled vocabulary, in the order that staff gave it."""
 
-    name = models.CharField(max_length=100, unique=True)
+    name = LineField(max_length=100, unique=True)
     slug = CodePointSlugField(help_text="Part of public addresses. One that it had leads on to the new one.")
-    description = models.CharField(
-        max_length=200, blank=True, help_text="One line in plain words, shown to the public."
-    )
+    description = LineField(max_length=200, blank=True, help_text="One line in plain words, shown to the public.")
     position = models.PositiveSmallIntegerField(default=0, help_text="Its place in lists; equal places go by slug.")
 
     objects = VocabularyQuerySet.as_manager()

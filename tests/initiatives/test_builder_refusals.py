@@ -244,7 +244,7 @@ REFUSALS = {
     ),
     "keyword with a comma": (
         entry(keywords=["kids, books"]),
-        f"{FIRST}: The keyword “kids, books” holds a comma; give two keywords instead.",
+        f"{FIRST}: “kids, books” is several keywords; list each of them.",
     ),
     "mistyped key": (
         entry(keyword=["kids"]),

@@ -234,10 +234,9 @@ def test_of_what_was_decided_before_that_was_kept_only_the_state_is_said(editor,
     assert "State Declined Fact by fact" in words_of(editor.get(page_of(proposal)))
 
 
-@pytest.mark.parametrize("reason", ["x" * 201, "\0"])
-def test_a_reason_that_cannot_be_kept_decides_nothing(reason, editor, initiative):
+def test_a_reason_that_cannot_be_kept_decides_nothing(editor, initiative):
     _, proposal = propose(editor, initiative, summary="A free app.")
-    response = decide(editor, proposal, _decline="1", reason=reason)
+    response = decide(editor, proposal, _decline="1", reason="x" * 201)
     assert "errorlist" in response.content.decode()
     assert only_proposal().state == "proposed"
 
