@@ -5,16 +5,15 @@ It listens on this machine alone. Behind a proxy on another one, or in a contain
 """
 
 import errno
-import signal
 import socket
 import sys
 from pathlib import Path
 
 from gunicorn.glogging import Logger
-from gunicorn.workers.gthread import ThreadWorker
 
 from imls_directory import environment
 from imls_directory.masking import masked
+from imls_directory.worker import Worker
 
 try:
     env = environment.read()
@@ -24,20 +23,6 @@ except environment.BadEnvironment as error:
 
 wsgi_app = "imls_directory.wsgi"
 bind = f"127.0.0.1:{env.port}"
-
-
-class Worker(ThreadWorker):
-    """Threads, because two slow clients would otherwise hold up two workers and with them everybody.
-
-    Ctrl-C reaches a worker twice, from the terminal and from gunicorn, and would raise SystemExit wherever it is just
-    then: at times within a lock, where it hung for half a minute. So it hears gunicorn alone, and ends in its loop.
-    """
-
-    handle_quit = ThreadWorker.handle_exit
-
-    def init_signals(self):
-        super().init_signals()
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 class Log(Logger):
@@ -51,6 +36,10 @@ class Log(Logger):
 worker_class = Worker
 workers = env.workers
 threads = 8
+# Each is an open file, of which a process may have 1,024; another worker or a moment later takes up the rest.
+worker_connections = 500
+# Answers are written in one way, which does not wait for the client (imls_directory/worker.py).
+sendfile = False
 graceful_timeout = 10
 
 # A worker tells that it lives by touching a file, which a busy disk can make it miss.

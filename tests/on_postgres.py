@@ -44,6 +44,7 @@ SAME_ON_BOTH = [
     "tests/test_states.py",
     "tests/imls_directory/test_deploy.py",
     "tests/imls_directory/test_federal.py",
+    "tests/imls_directory/test_slow_clients.py",
 ]
 CHOICE += [f"--ignore={path}" for path in SAME_ON_BOTH]
 

@@ -2,6 +2,8 @@
 
 import http.client
 import os
+import re
+import runpy
 import signal
 import socket
 import subprocess
@@ -15,6 +17,7 @@ from django.db import OperationalError
 from imls_directory.environment import VARIABLES
 from imls_directory.health import MigrationRecorder
 from imls_directory.parsing import BASE_DIR
+from imls_directory.worker import MAX_REQUEST_MEGABYTES
 from tests.serving import NOT_THEIRS
 
 PRODUCTION = {
@@ -142,6 +145,14 @@ def test_forwarded_scheme_is_not_believed_without_trust_in_the_proxy(tmp_path):
     with serving(**given) as (_, port):
         status, headers, _ = get(port, "/robots.txt", Host="directory.example", X_Forwarded_Proto="https")
         assert (status, headers["Strict-Transport-Security"]) == (200, None)
+
+
+def test_deploy_files_agree_with_the_server():
+    deploy = BASE_DIR / "docs/deploy"
+    assert f"client_max_body_size {MAX_REQUEST_MEGABYTES}m;" in (deploy / "nginx.conf").read_text()
+    assert f"max_size {MAX_REQUEST_MEGABYTES}MiB" in (deploy / "Caddyfile").read_text()
+    seconds = re.search(r"^TimeoutStopSec=(\d+)$", (deploy / "directory.service").read_text(), re.MULTILINE)
+    assert int(seconds[1]) > runpy.run_path(str(BASE_DIR / "gunicorn.conf.py"))["graceful_timeout"]
 
 
 def test_port_in_use_is_one_sentence_and_no_wait():

@@ -1,0 +1,233 @@
+"""The gunicorn worker: no thread ever waits for a client, in either direction.
+
+gunicorn's own threads read requests and write answers themselves, so a few clients that send or read slowly take all
+of them. Here the poller, which waits for all connections at once, receives each request whole before a thread gets
+it, keeps what a client has not read yet of its answer, and closes connections that take too long.
+"""
+
+import contextlib
+import errno
+import re
+import selectors
+import signal
+import socket
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from gunicorn import util
+from gunicorn.http import get_parser
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+WAIT_SECONDS = 10
+"""How long a request may take to arrive, and its answer to be read."""
+
+MIN_BYTES_PER_SECOND = 32 * 1024
+"""A large request or answer gets one more second for as many bytes."""
+
+LINGER_SECONDS = 2
+"""How long a closed connection is read on, so that the client gets the end of its answer rather than a reset."""
+
+MEGABYTE = 1024 * 1024
+MAX_REQUEST_MEGABYTES = 16
+MAX_HEADER_BYTES = MEGABYTE
+"""More than gunicorn reads of a header, which answers 431 by itself."""
+
+RECEIVE_BYTES = 256 * 1024
+
+CONTENT_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*\r", re.IGNORECASE)
+TRANSFER_ENCODING = re.compile(rb"\r\ntransfer-encoding[ \t]*:", re.IGNORECASE)
+EXPECT_CONTINUE = re.compile(rb"\r\nexpect:[ \t]*100-continue[ \t]*\r", re.IGNORECASE)
+
+
+class BufferedSocket(socket.socket):
+    """A socket whose writer never waits: what the client does not take at once is kept for the poller to send."""
+
+    def __init__(self, accepted: socket.socket):
+        super().__init__(fileno=accepted.detach())
+        self.unsent = bytearray()
+        self.client_left = False
+
+    def sendall(self, data: Any, flags: int = 0) -> None:
+        self.unsent += data
+        self.flush()
+
+    def flush(self) -> int:
+        """Send what the client takes now; return how many bytes."""
+        before = len(self.unsent)
+        try:
+            while self.unsent:
+                del self.unsent[: self.send(self.unsent, socket.MSG_DONTWAIT)]
+        except BlockingIOError:
+            pass
+        except OSError:
+            self.client_left = True
+            self.unsent.clear()
+        return before - len(self.unsent)
+
+
+class Connection(TConn):
+    """A connection and what has arrived on it of a request."""
+
+    def __init__(self, *args: Any):
+        super().__init__(*args)
+        self.data_ready = True
+        self.closing = False
+        self.start_request()
+
+    def start_request(self, received: bytes = b"") -> None:
+        self.received = bytearray(received)
+        self.discarded = 0
+        self.request_bytes: int | None = None
+        self.refusal: tuple[int, str, str] | None = None
+
+    def receive(self) -> int | None:
+        """Take what has arrived; return how many bytes, None where nothing more will come."""
+        try:
+            data = self.sock.recv(RECEIVE_BYTES)
+        except BlockingIOError:
+            return 0
+        except OSError:
+            return None
+        if self.closing or self.refusal:
+            self.discarded += len(data)
+        else:
+            self.received += data
+        return len(data) or None
+
+    def is_complete(self) -> bool:
+        """Whether the whole request is here, or as much as it takes to refuse it."""
+        if self.request_bytes is None:
+            end = self.received.find(b"\r\n\r\n")
+            if end < 0:
+                return len(self.received) > MAX_HEADER_BYTES
+            self.request_bytes = self._read_header(bytes(self.received[: end + 4]))
+        return len(self.received) + self.discarded >= self.request_bytes
+
+    def _read_header(self, header: bytes) -> int:
+        """Return how many bytes the request has; refuse it where they cannot be told or are too many."""
+        length = CONTENT_LENGTH.search(header)
+        request_bytes = len(header) + (int(length[1]) if length else 0)
+        if TRANSFER_ENCODING.search(header):
+            # Django reads no body without a length: a form sent like this would be taken for an empty one.
+            self.refusal = 411, "Length Required", "Say with Content-Length how much is sent."
+        elif request_bytes > MAX_REQUEST_MEGABYTES * MEGABYTE:
+            self.refusal = (
+                413,
+                "Too large",
+                f"What you sent is larger than {MAX_REQUEST_MEGABYTES} MB, which is more than this site takes. "
+                "Go back, and send a smaller file.",
+            )
+        elif EXPECT_CONTINUE.search(header):
+            self.sock.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+        if self.refusal:
+            self.discarded = len(self.received)
+            self.received.clear()
+        return request_bytes
+
+    def init(self) -> None:
+        """Prepare the parser, which reads what has arrived rather than the socket."""
+        self.parser = get_parser(self.cfg, [bytes(self.received)], self.client)
+        self.start_request()
+
+
+class Worker(ThreadWorker):
+    """Threads that answer requests, and a poller that reads them and sends the answers.
+
+    Ctrl-C reaches a worker twice, from the terminal and from gunicorn, and would raise SystemExit wherever it is just
+    then: at times within a lock, where it hung for half a minute. So it hears gunicorn alone, and ends in its loop.
+    """
+
+    handle_quit = ThreadWorker.handle_exit
+
+    def init_signals(self) -> None:
+        super().init_signals()
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def accept(self, listener: socket.socket) -> None:
+        try:
+            accepted, address = listener.accept()
+        except OSError as error:
+            # Another worker took it, the client left, or no more files can be open until some are closed.
+            if error.errno not in (errno.EAGAIN, errno.ECONNABORTED, errno.EMFILE, errno.ENFILE):
+                raise
+            return
+        self.nr_conns += 1
+        self.enqueue_req(Connection(self.cfg, BufferedSocket(accepted), address, listener.getsockname()))
+
+    def enqueue_req(self, conn: Connection) -> None:
+        """Receive a request, and give it to a thread once it is complete."""
+        if conn.parser:
+            conn.start_request(conn.parser.unreader.take_buffered())
+        conn.sock.setblocking(False)
+        if conn.is_complete():
+            super().enqueue_req(conn)
+        else:
+            self.wait_for(conn, selectors.EVENT_READ, self.on_request_bytes)
+
+    def wait_for(self, conn: Connection, event: int, callback: Callable, seconds: float = WAIT_SECONDS) -> None:
+        conn.timeout = time.monotonic() + seconds
+        self.pending_conns.append(conn)
+        self.poller.register(conn.sock, event, partial(callback, conn))
+
+    def stop_waiting(self, conn: Connection) -> None:
+        self.poller.unregister(conn.sock)
+        self.pending_conns.remove(conn)
+
+    def drop(self, conn: Connection) -> None:
+        self.stop_waiting(conn)
+        self.nr_conns -= 1
+        conn.close()
+
+    def on_request_bytes(self, conn: Connection, sock: BufferedSocket) -> None:
+        count = conn.receive()
+        if count is None:
+            self.drop(conn)
+            return
+        conn.timeout += count / MIN_BYTES_PER_SECOND
+        if not conn.is_complete():
+            return
+        self.stop_waiting(conn)
+        if conn.refusal:
+            util.write_error(conn.sock, *conn.refusal)
+            self.send_rest(conn, self.linger)
+        else:
+            super().enqueue_req(conn)
+
+    def finish_request(self, conn: Connection, future: Any) -> None:
+        """Once a thread has answered, send what the client has not taken yet; then keep or close the connection."""
+        conn.sock.setblocking(False)
+        if conn.sock.client_left or future.cancelled() or future.exception() or not future.result():
+            self.send_rest(conn, self.linger)
+        else:
+            self.send_rest(conn, partial(super().finish_request, fs=future))
+
+    def send_rest(self, conn: Connection, and_then: Callable[[Connection], None]) -> None:
+        if conn.sock.unsent:
+            self.wait_for(conn, selectors.EVENT_WRITE, partial(self.on_writable, and_then))
+        else:
+            and_then(conn)
+
+    def on_writable(self, and_then: Callable[[Connection], None], conn: Connection, sock: BufferedSocket) -> None:
+        conn.timeout += sock.flush() / MIN_BYTES_PER_SECOND
+        if not sock.unsent:
+            self.stop_waiting(conn)
+            and_then(conn)
+
+    def linger(self, conn: Connection) -> None:
+        """Close a connection in the order that keeps the answer: end ours, and let the client end its own."""
+        conn.closing = True
+        self.wait_for(conn, selectors.EVENT_READ, self.on_closing_bytes, LINGER_SECONDS)
+        with contextlib.suppress(OSError):
+            conn.sock.shutdown(socket.SHUT_WR)
+
+    def on_closing_bytes(self, conn: Connection, sock: BufferedSocket) -> None:
+        if conn.receive() is None:
+            self.drop(conn)
+
+    def murder_pending(self) -> None:
+        """Close the connections that took too long."""
+        now = time.monotonic()
+        for conn in [conn for conn in self.pending_conns if conn.timeout <= now]:
+            self.drop(conn)
