@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.db import transaction
 
 from ..models import Initiative, SearchTerm, SearchText
-from .words import LONGEST, words
+from .words import LONGEST, Compound, Word, compounds, words
 
 BATCH = 100
 """How many initiatives are read and written at once."""
@@ -100,16 +100,26 @@ def _entry(initiative: Initiative) -> Entry:
             continue
         in_order = [word.stem for word in found]
         stems += [*in_order, BREAK]
-        for word in found:
-            counts[word.stem][weight] += 1
-            written[word.stem][word.folded] += 1
+        joined = compounds(text, found)
+        forms: list[Word | Compound] = [*found, *joined]
+        for form in forms:
+            counts[form.stem][weight] += 1
+            written[form.stem][form.folded] += 1
         if whole:
             names.setdefault(whole_name(in_order), whole)
+            names.setdefault(whole_name(_with_compounds(in_order, joined)), whole)
     terms = {name: ("", whole) for name, whole in names.items()}
     for stem, by_weight in counts.items():
         most_frequent = min(written[stem], key=lambda form: (-written[stem][form], form))
         terms[stem] = (most_frequent, sum(saturated(weight, count) for weight, count in by_weight.items()))
     return Entry(terms, f" {' '.join(stems)} ")
+
+
+def _with_compounds(stems: list[str], joined: list[Compound]) -> list[str]:
+    """Return the stems with those of compounds in the place of their parts."""
+    for compound in reversed(joined):
+        stems = [*stems[: compound.first], compound.stem, *stems[compound.last + 1 :]]
+    return stems
 
 
 def _texts(initiative: Initiative) -> Iterator[tuple[str, int, int]]:

@@ -40,8 +40,8 @@ def understand(query: Query, initiatives: QuerySet, vocabulary: Vocabulary) -> M
     def exists(word: str) -> bool:
         return vocabulary.frequency(stem(word)) > 0
 
-    vocabulary.learn([*query.terms, *map(stem, query.neighbours)])
-    typed, _ = query.joined(exists, letters=True)
+    vocabulary.learn([*query.terms, *(each.stem for each in query.asked), *map(stem, query.neighbours)])
+    typed, _ = query.with_known_compounds(exists).joined(exists, letters=True)
     found = _find(typed, initiatives, vocabulary)
     if found.whole:
         return Meaning(typed)
@@ -72,13 +72,15 @@ def _with(query: Query, joins: Corrections, guesses: dict[str, Guess]) -> tuple[
 
 
 def _find(query: Query, initiatives: QuerySet, vocabulary: Vocabulary) -> Found:
-    """Look whether anything has it all, without a query where the vocabulary knows."""
-    if not all(map(vocabulary.frequency, query.terms)):
+    """Look whether anything has it all, without a query where the vocabulary knows. It knows each compound."""
+    if not all(map(vocabulary.frequency, query.required)):
         return Found()
+    alternatives = query.compounds.values()
     if not query.phrases:
-        return Found(whole=len(query.terms) == 1 or having(initiatives, query.terms).exists())
-    whole = having(Initiative.objects.all(), query.terms, query.phrases.values())
-    scattered = having(Initiative.objects.all(), query.terms)
+        alone = len(query.required) + len(alternatives) == 1
+        return Found(whole=alone or having(initiatives, query.required, (), alternatives).exists())
+    whole = having(Initiative.objects.all(), query.required, query.phrases.values(), alternatives)
+    scattered = having(Initiative.objects.all(), query.required, (), alternatives)
     counts = initiatives.order_by().aggregate(
         whole=Count("pk", filter=Q(pk__in=whole.values("pk"))),
         scattered=Count("pk", filter=Q(pk__in=scattered.values("pk"))),

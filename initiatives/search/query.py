@@ -8,10 +8,10 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from .words import STOP_STEMS, stem, words
+from .words import SHORT, STOP_STEMS, Word, compounds, stem, words
 
 MOST_WORDS = 32
 """How many different words of a text are looked for."""
@@ -23,13 +23,34 @@ Corrections = dict[str, str]
 """What is looked for in the place of what was typed."""
 
 
+class Joined(NamedTuple):
+    """A compound: how it is shown to people, and the word that it makes without signs and spaces.
+
+    The number tells apart compounds that are typed twice.
+    """
+
+    shown: str
+    folded: str
+    stem: str
+    number: int
+
+
+class Alternative(NamedTuple):
+    """What a compound is found by: one word, or its parts, which may have to stand ``together``."""
+
+    stem: str
+    parts: tuple[str, ...]
+    together: bool
+
+
 class Asked(NamedTuple):
-    """A word as it is shown to people, and the number of the quotation it stands in; 0 is none."""
+    """A word as it is shown to people, the number of the quotation it stands in (0 is none), and its compound."""
 
     shown: str
     folded: str
     stem: str
     quotation: int
+    compound: Joined | None = None
 
     @property
     def is_letter(self) -> bool:
@@ -57,19 +78,53 @@ class Query:
         return {number: " ".join(stems) for number, stems in quoted.items() if number and len(stems) > 1}
 
     @cached_property
+    def compounds(self) -> dict[Joined, Alternative]:
+        """What each compound is found by. Short parts and those that say nothing count side by side only."""
+        parts = defaultdict(list)
+        for each in self.asked:
+            if each.compound:
+                parts[each.compound].append(each)
+        return {
+            compound: Alternative(
+                compound.stem,
+                tuple(each.stem for each in asked),
+                any(len(each.folded) <= SHORT or each.stem in STOP_STEMS for each in asked),
+            )
+            for compound, asked in parts.items()
+        }
+
+    @cached_property
     def sought(self) -> list[Asked]:
-        """The words that say what is looked for; all of them if none does."""
-        return [each for each in self.asked if each.stem not in STOP_STEMS] or list(self.asked)
+        """The words outside of compounds that say what is looked for; all of them if nothing does."""
+        outside = [each for each in self.asked if not each.compound]
+        telling = [each for each in outside if each.stem not in STOP_STEMS]
+        return telling or ([] if self.compounds else outside)
 
     @property
     def terms(self) -> tuple[str, ...]:
         """The stems that are looked for, each once."""
+        found_by = [
+            stem for each in self.compounds.values() for stem in (each.stem, *(() if each.together else each.parts))
+        ]
+        return tuple(dict.fromkeys([*(each.stem for each in self.sought), *found_by]))
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """The stems that every initiative found must have; compounds are required besides."""
         return tuple(dict.fromkeys(each.stem for each in self.sought))
 
     @property
     def loose(self) -> frozenset[str]:
         """The stems that are looked for outside of phrases too."""
-        return frozenset(each.stem for each in self.sought if each.quotation not in self.phrases)
+        phrased = {each.stem for each in self.sought if each.quotation in self.phrases}
+        plain = {each.stem for each in self.sought if each.quotation not in self.phrases}
+        return frozenset(set(self.terms) - phrased | plain)
+
+    @property
+    def names(self) -> set[tuple[str, ...]]:
+        """The stems of what was typed as a whole, with compounds as several words and as one."""
+        as_one = groupby(self.asked, key=lambda each: each.compound or each)
+        return {tuple(each.stem for each in self.asked), tuple(each.stem for each, _ in as_one)}
 
     @property
     def shown(self) -> tuple[str, ...]:
@@ -82,6 +137,8 @@ class Query:
         for each in self.asked:
             if each.quotation in self.phrases:
                 pieces[each.quotation] = f"“{' '.join(quoted[each.quotation])}”"
+            elif each.compound:
+                pieces[each.compound.number] = each.compound.shown
             elif each.stem in terms:
                 pieces[each.stem] = each.shown
         return tuple(pieces.values())
@@ -90,6 +147,21 @@ class Query:
     def neighbours(self) -> list[str]:
         """The words that neighbours would make without the space between them."""
         return [one.folded + two.folded for one, two in pairwise(self.asked[:MOST_WORDS])]
+
+    def with_known_compounds(self, exists: Callable[[str], bool]) -> Query:
+        """Keep the compounds whose joined form exists, and make one of neighbours that exist both joined and apart.
+
+        The parts of other compounds are words like any others.
+        """
+        known = {compound for compound in self.compounds if exists(compound.folded)}
+        asked = [each if each.compound in known else each._replace(compound=None) for each in self.asked]
+        for at in range(len(asked) - 1):
+            one, two = asked[at : at + 2]
+            if _may_be_one_word(one, two) and all(map(exists, (one.folded, two.folded, one.folded + two.folded))):
+                folded = one.folded + two.folded
+                compound = Joined(f"{one.shown} {two.shown}", folded, stem(folded), -1 - at)
+                asked[at : at + 2] = [one._replace(compound=compound), two._replace(compound=compound)]
+        return replace(self, asked=tuple(asked))
 
     def joined(self, exists: Callable[[str], bool], *, letters: bool = False) -> tuple[Query, Corrections]:
         """Make one word of neighbours where that word exists, as in "story corps".
@@ -102,7 +174,7 @@ class Query:
         left = list(reversed(self.asked))
         while left:
             one = left.pop()
-            two = left[-1] if left and left[-1].quotation == one.quotation else None
+            two = left[-1] if left and left[-1].quotation == one.quotation and not one.compound else None
             reaches = two and len(stem(one.folded + two.folded)) > len(one.folded)
             if two and reaches and (one.is_letter or not letters) and exists(one.folded + two.folded):
                 corrections[f"{one.shown} {left.pop().shown}"] = one.folded + two.folded
@@ -122,6 +194,15 @@ class Query:
         return replace(self, asked=tuple(asked)), corrections
 
 
+def _may_be_one_word(one: Asked, two: Asked) -> bool:
+    """Whether two neighbours outside of phrases can be one word too.
+
+    Not if the second would be an ending of the first, which the stem lacks; a letter is for ``joined()``.
+    """
+    taken = one.quotation or two.quotation or one.compound or two.compound or one.is_letter
+    return not taken and len(stem(one.folded + two.folded)) > len(one.folded)
+
+
 def parse(text: str) -> Query:
     """Take a text apart. A quotation mark without another means nothing."""
     quotations = [match.span() for match in _QUOTED.finditer(text)]
@@ -129,12 +210,25 @@ def parse(text: str) -> Query:
     asked: list[Asked] = []
     dropped: list[str] = []
     stems: set[str] = set()
-    for word in words(text):
+    found = words(text)
+    compound_at = _compounds(text, found)
+    for at, word in enumerate(found):
         stems.add(word.stem)
         if len(stems) > MOST_WORDS:
             dropped.append(text[word.start : word.end])
             continue
         before = bisect(starts, word.start)  # how many quotations have begun: the number of the last
         number = before if before and word.start < quotations[before - 1][1] else 0
-        asked.append(Asked(text[word.start : word.end], word.folded, word.stem, number))
+        compound = None if number else compound_at.get(at)
+        asked.append(Asked(text[word.start : word.end], word.folded, word.stem, number, compound))
     return Query(tuple(asked), tuple(dict.fromkeys(dropped)))
+
+
+def _compounds(text: str, found: Sequence[Word]) -> dict[int, Joined]:
+    """Return the compound that a word stands in, by the place of the word."""
+    places = {}
+    for compound in compounds(text, found):
+        shown = text[found[compound.first].start : found[compound.last].end]
+        joined = Joined(shown, compound.folded, compound.stem, -1 - len(found) - compound.first)
+        places.update(dict.fromkeys(range(compound.first, compound.last + 1), joined))
+    return places

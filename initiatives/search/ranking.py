@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, Count, F, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value, When
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
-from ..models import SearchTerm, SearchText
+from ..models import Initiative, SearchTerm, SearchText
 
 if TYPE_CHECKING:
+    from .query import Alternative
     from .reading import Reading
 
 
@@ -22,20 +23,37 @@ def ranked(queryset: QuerySet, reading: Reading) -> QuerySet:
     """
     if reading.mode == "none":
         return queryset.none().annotate(score=Value(0))
-    found = having(queryset, reading.terms, reading.phrases, every=reading.mode == "all")
+    if reading.mode == "any":
+        found = queryset.filter(pk__in=_holders(reading.terms))
+    else:
+        found = having(queryset, reading.required, reading.phrases, reading.alternatives)
     return found.annotate(score=_score(reading)).order_by("-score", "sort_key", "slug")
 
 
-def having(queryset: QuerySet, terms: Collection[str], phrases: Collection[str] = (), every: bool = True) -> QuerySet:
-    """Return those with every term and phrase, or those with any of the terms. No join, so none comes twice."""
-    holders = SearchTerm.objects.filter(term__in=terms).order_by().values("initiative")
-    if every:
-        holders = holders.annotate(Count("pk")).filter(pk__count=len(set(terms))).values("initiative")
-    queryset = queryset.filter(pk__in=holders)
+def having(
+    queryset: QuerySet,
+    terms: Collection[str],
+    phrases: Iterable[str] = (),
+    alternatives: Iterable[Alternative] = (),
+) -> QuerySet:
+    """Return those with every term and phrase, and one form of each alternative. No join, so none comes twice."""
+    if terms:
+        holders = _holders(terms).annotate(Count("pk")).filter(pk__count=len(set(terms))).values("initiative")
+        queryset = queryset.filter(pk__in=holders)
     for phrase in phrases:
-        texts = SearchText.objects.filter(stems__contains=f" {phrase} ")
-        queryset = queryset.filter(pk__in=texts.values("initiative"))
+        queryset = queryset.filter(pk__in=_texts_with(phrase))
+    for word, parts, together in alternatives:
+        apart = _texts_with(" ".join(parts)) if together else having(Initiative.objects.all(), parts).values("pk")
+        queryset = queryset.filter(Q(pk__in=_holders([word])) | Q(pk__in=apart))
     return queryset
+
+
+def _holders(terms: Collection[str]) -> QuerySet:
+    return SearchTerm.objects.filter(term__in=terms).order_by().values("initiative")
+
+
+def _texts_with(phrase: str) -> QuerySet:
+    return SearchText.objects.filter(stems__contains=f" {phrase} ").values("initiative")
 
 
 def _score(reading: Reading) -> Coalesce:

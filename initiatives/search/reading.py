@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from ..models import Initiative
 from .indexing import whole_name
 from .meaning import Mode, understand
-from .query import Query, parse
+from .query import Alternative, Query, parse
 from .sentences import Fragment, sentences
 from .vocabulary import Vocabulary
 
@@ -27,6 +27,10 @@ class Reading:
     text: str
     terms: tuple[str, ...] = ()
     """The stems that are looked for, each once, in order."""
+    required: tuple[str, ...] = ()
+    """The terms that every initiative found has, where it needs all."""
+    alternatives: tuple[Alternative, ...] = ()
+    """Compounds: every initiative found has their one word or their parts, where it needs all."""
     phrases: tuple[str, ...] = ()
     """Stems that have to stand side by side, a space between them."""
     mode: Mode = "none"
@@ -76,10 +80,12 @@ def read(text: str, among: QuerySet | None = None) -> Reading:
     plain = meaning.mode == "any" or meaning.scattered
     frequencies = {term: vocabulary.frequency(term) for term in query.terms}
     importance = {term: _importance(frequency, vocabulary.total) for term, frequency in frequencies.items()}
-    importance[whole_name(each.stem for each in query.asked)] = max(importance.values())
+    importance |= dict.fromkeys(map(whole_name, query.names), max(importance.values()))
     return Reading(
         text=text,
         terms=query.terms,
+        required=query.required,
+        alternatives=tuple(dict.fromkeys(query.compounds.values())),
         phrases=() if plain else tuple(dict.fromkeys(query.phrases.values())),
         mode=meaning.mode,
         corrections=tuple(meaning.corrections.items()),
@@ -99,6 +105,6 @@ def _importance(frequency: int, total: int) -> int:
 
 
 def _also(query: Query, vocabulary: Vocabulary) -> tuple[str, ...]:
-    asked = {each.folded for each in query.asked}
+    asked = {each.folded for each in query.asked} | {each.folded for each in query.compounds}
     forms = [form for term in query.terms for form in vocabulary.forms(term) if form not in asked]
     return tuple(forms[:MOST_FORMS])
