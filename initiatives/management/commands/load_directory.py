@@ -15,6 +15,7 @@ from initiatives.importing.json_objects import read_objects
 from initiatives.loading import LoadPlan, apply_load, plan_load
 from initiatives.models import Initiative, Load
 from initiatives.models.loads import LONGEST_NAME
+from partners.setup_lock import setup_lock
 
 MAX_LOAD_MEGABYTES = 100
 
@@ -40,7 +41,11 @@ class Command(BaseCommand):
             "--if-never-loaded", action="store_true", help="do nothing if a load was ever made into this database"
         )
 
-    def handle(self, *, file, dry_run, overwrite_edits, if_never_loaded, verbosity, **options):
+    def handle(self, **options):
+        with setup_lock(self.stdout.write):
+            self.load(**options)
+
+    def load(self, *, file, dry_run, overwrite_edits, if_never_loaded, verbosity, **options):
         if Load._meta.db_table not in connection.introspection.table_names():
             raise CommandError("The database has no tables for the directory yet: run manage.py migrate first.")
         if if_never_loaded and (loaded := self.loaded()):
