@@ -69,11 +69,10 @@ def entry_records(objects: Iterable[Record]) -> dict[Entry, Record]:
         if label not in [*standalone, *links] or not isinstance(fields, dict):
             problems.append(f"Object {number} is no part of a directory: {json.dumps(item)[:80]}")
         elif label in links:
-            owner = fields.get("initiative")
+            link = completed(LINKS_BY_NAME[links[label]], fields)
+            owner = link.pop("initiative", None)
             entry = (INITIATIVE, *owner) if is_natural_key(owner) else None
             if entry in entries:
-                link = completed(LINKS_BY_NAME[links[label]], fields)
-                del link["initiative"]
                 entries[entry][links[label]].append(link)
             else:
                 shown = owner[0] if is_natural_key(owner) else json.dumps(owner)

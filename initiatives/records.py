@@ -125,7 +125,7 @@ def _read(field: models.Field, value: Any) -> Any:
     if type(value) is not expected:
         raise ValidationError(f"It must be {TYPE_NAMES[expected]}.")
     if field.is_relation:
-        return value
+        return _lowered(field.related_model, value)
     value = field.to_python(value)
     if isinstance(value, str) and UNSTORABLE.search(value):
         raise ValidationError("It holds a NUL character or half of a character.")
@@ -136,6 +136,11 @@ def _read(field: models.Field, value: Any) -> Any:
             raise ValidationError(f"It must be of a year from {EARLIEST.year} to {LATEST.year - 1}.")
         return value.astimezone(UTC)
     return value
+
+
+def _lowered(model: type[models.Model], key: list) -> list:
+    """Return a natural key with its slug in lower case, as slugs are stored."""
+    return [key[0].lower()] if hasattr(model, "slug") and len(key) == 1 and isinstance(key[0], str) else key
 
 
 def is_natural_key(key: Any) -> TypeGuard[list]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
+from django.db.models.functions import Lower
 from django.db.models.signals import post_save
 
 from .announcing import rows_changed
@@ -26,7 +27,10 @@ class Address(models.Model):
 
     class Meta:
         verbose_name_plural = "addresses"
-        constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="partners_address_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "slug"], name="partners_address_once"),
+            models.CheckConstraint(condition=models.Q(slug=Lower("slug")), name="partners_address_lowercase"),
+        ]
 
     def __str__(self):
         return f"{self.kind} {self.slug}"
@@ -44,14 +48,16 @@ def keep_all(model: type[models.Model]) -> None:
 
 
 def owners_of(model: type[models.Model], slugs: Iterable[str]) -> dict[str, int]:
-    """Return the keys of the rows that have or had these slugs, by slug; the rows may be deleted.
+    """Return the keys of the rows that have or had these slugs in any case, by slug; the rows may be deleted.
 
     What can be no slug is left out, and costs no query.
     """
-    possible = [slug for slug in slugs if SLUG.fullmatch(str(slug))]
+    possible = {slug: slug.lower() for slug in map(str, slugs) if SLUG.fullmatch(slug)}
     if not possible:
         return {}
-    return dict(Address.objects.filter(kind=model._meta.label_lower, slug__in=possible).values_list("slug", "row"))
+    kept = Address.objects.filter(kind=model._meta.label_lower, slug__in=set(possible.values()))
+    rows = dict(kept.values_list("slug", "row"))
+    return {slug: rows[lowered] for slug, lowered in possible.items() if lowered in rows}
 
 
 def slugs_of(*rows: Any) -> set[str]:
@@ -70,7 +76,7 @@ def row_at(model: type[models.Model], slug: str) -> Any:
 
     Where the one that had it is deleted, the new one has its key: the row comes back.
     """
-    rows = model._default_manager
+    rows, slug = model._default_manager, slug.lower()
     if row := rows.filter(slug=slug).first():
         return row
     owner = owners_of(model, [slug]).get(slug)

@@ -12,6 +12,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
+from django.db.models.functions import Lower
 from django.db.models.signals import pre_save
 
 from .cleaning import clean_address, clean_line, clean_paragraphs, has_letter_or_digit
@@ -124,6 +125,15 @@ class CodePointMixin(models.Field):
     def db_parameters(self, connection):
         collation = "C" if connection.vendor == "postgresql" else "BINARY"
         return {**super().db_parameters(connection), "collation": collation}
+
+
+def lowercase_slug_constraint(name: str) -> models.CheckConstraint:
+    """Return the rule that the slugs of a model are in lower case, so that none differ in case alone."""
+    return models.CheckConstraint(
+        condition=models.Q(slug=Lower("slug")),
+        name=name,
+        violation_error_message="Write the address in lower-case letters.",
+    )
 
 
 def clean_slug(text: str) -> str:

@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from .addresses import Address, check_address
 from .announcing import AnnouncedModel, AnnouncingQuerySet
-from .fields import CodePointSlugField, LineField, SortKeyField, WebAddressField
+from .fields import CodePointSlugField, LineField, SortKeyField, WebAddressField, lowercase_slug_constraint
 
 __all__ = ["Address", "Partner", "PartnerQuerySet", "PartnerType"]
 
@@ -92,6 +92,7 @@ class Partner(AnnouncedModel):
         constraints = [
             models.CheckConstraint(condition=~models.Q(name=""), name="partners_partner_has_name"),
             models.CheckConstraint(condition=~models.Q(slug=""), name="partners_partner_has_slug"),
+            lowercase_slug_constraint("partners_partner_lowercase_slug"),
             models.CheckConstraint(
                 condition=models.Q(type__in=PartnerType.values), name="partners_partner_known_type"
             ),

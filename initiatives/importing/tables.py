@@ -17,6 +17,8 @@ import openpyxl
 import tablib
 from django.core.exceptions import ValidationError
 
+from partners.fields import clean_slug
+
 from ..entries import INITIATIVE, Entry, entry_records
 from ..records import Record
 from .cells import plain, protected, text_of, unprotected
@@ -128,7 +130,7 @@ def _read_rows(file: File, rows: Iterator[tuple[int, list[str]]]) -> None:
             file.problems.append(Problem("It has more cells than there are columns.", line))
         cells += [""] * (len(names) - len(cells))
         row = {name: unprotected(cell) for name, cell in zip(names, cells, strict=False) if name}
-        slug = row["slug"] = plain(row["slug"])
+        slug = row["slug"] = clean_slug(plain(row["slug"]))
         if not slug:
             file.problems.append(Problem("It is empty: say which entry the row is of.", line, "slug"))
         elif slug in lines:

@@ -5,7 +5,14 @@ from django.utils import timezone
 
 from partners.addresses import check_address
 from partners.announcing import AnnouncedModel, AnnouncingQuerySet
-from partners.fields import CodePointSlugField, LineField, ParagraphsField, SortKeyField, WebAddressField
+from partners.fields import (
+    CodePointSlugField,
+    LineField,
+    ParagraphsField,
+    SortKeyField,
+    WebAddressField,
+    lowercase_slug_constraint,
+)
 
 from ..keywords import KeywordsField, check_keywords, split_keywords
 from .sources import Passage
@@ -170,8 +177,8 @@ class Initiative(AnnouncedModel):
     note = ParagraphsField(blank=True, help_text="A public remark by the editors, such as a conflict between sources.")
     keywords = KeywordsField(
         blank=True,
-        help_text="Words the public would type that stand nowhere else in the entry, separated by commas; "
-        "at most 12, none that four other entries have.",
+        help_text="Words the public would type that stand nowhere else in the entry, with commas, semicolons or "
+        "line breaks between them; at most 12, none that four other entries have.",
     )
     status = models.CharField(
         max_length=20, choices=Status, default=Status.DRAFT, help_text="The public sees published entries only."
@@ -203,6 +210,7 @@ class Initiative(AnnouncedModel):
         constraints = [
             models.CheckConstraint(condition=~Q(title=""), name="initiatives_initiative_has_title"),
             models.CheckConstraint(condition=~Q(slug=""), name="initiatives_initiative_has_slug"),
+            lowercase_slug_constraint("initiatives_initiative_lowercase_slug"),
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="initiatives_initiative_known_kind"),
             models.CheckConstraint(
                 condition=Q(standing__in=Standing.values), name="initiatives_initiative_known_standing"

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from partners.addresses import check_address
 from partners.announcing import AnnouncedModel, AnnouncingQuerySet
-from partners.fields import CodePointSlugField, LineField
+from partners.fields import CodePointSlugField, LineField, lowercase_slug_constraint
 
 from ..parameters import list_url
 
@@ -31,6 +31,7 @@ class Vocabulary(AnnouncedModel):
         constraints = [
             models.CheckConstraint(condition=~models.Q(name=""), name="%(app_label)s_%(class)s_has_name"),
             models.CheckConstraint(condition=~models.Q(slug=""), name="%(app_label)s_%(class)s_has_slug"),
+            lowercase_slug_constraint("%(app_label)s_%(class)s_lowercase_slug"),
         ]
 
     def __str__(self):
