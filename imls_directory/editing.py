@@ -2,14 +2,13 @@
 
 from functools import wraps
 
-from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
 from django.views.csrf import csrf_failure
 
 from initiatives.authorship import authored
-from partners.unsaved import typed, unsaved_page
+from partners.unsaved import sent_form, typed, unsaved_page
 
 from .signin.site import BEFORE_SIGN_IN, SecondFactorMixin
 
@@ -65,11 +64,9 @@ def form_refused(request, reason=""):
     A form from elsewhere, which somebody might be led to send, is not shown; nor is one of a page before the sign-in,
     from which nothing is saved.
     """
-    # The site's own address is among the trusted ones: behind a proxy, a request may not show that it came by https.
-    own = {f"{request.scheme}://{request.get_host()}", *settings.CSRF_TRUSTED_ORIGINS}
     page = request.resolver_match
     is_behind_sign_in = page.namespace == "admin" and page.url_name not in BEFORE_SIGN_IN
-    texts = typed(request.POST) if is_behind_sign_in and request.headers.get("Origin") in own else []
+    texts = typed(sent_form(request)) if is_behind_sign_in else []
     if not texts:
         return csrf_failure(request, reason)
     context = {**admin.site.each_context(request), "title": "Nothing was saved: the form is out of date"}

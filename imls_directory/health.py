@@ -1,20 +1,27 @@
 """Two addresses for the machines that watch the site.
 
 ``/healthz`` says that this process answers, ``/readyz`` that it can serve: its database answers and has the tables
-that this code expects.
+that this code expects, and the disk has room. In either case ``/readyz`` says how much room there is.
 """
 
 import logging
+import shutil
 from collections.abc import Callable
 from functools import cache
 
+from django.conf import settings
 from django.db import Error, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 
+from .outage import describe
+
 logger = logging.getLogger(__name__)
+
+GIGABYTE = 1000**3
+MIN_FREE_BYTES = GIGABYTE // 10
 
 
 class ProbeMiddleware:
@@ -38,19 +45,34 @@ def healthz() -> HttpResponse:
 
 def readyz() -> HttpResponse:
     try:
-        missing = latest_migrations() - set(MigrationRecorder(connection).applied_migrations())
+        unapplied = all_migrations() - set(MigrationRecorder(connection).applied_migrations())
     except Error as error:
-        logger.error("The database does not answer: %s", error)
+        logger.error("The database does not answer: %s", describe(error))
         return plain("The database does not answer.", status=503)
-    if missing:
-        return plain("The database lacks migrations: run manage.py migrate.", status=503)
-    return plain("ok")
+    free = free_bytes()
+    faults = []
+    if unapplied:
+        faults.append("The database lacks migrations: run manage.py migrate.")
+    if free < MIN_FREE_BYTES:
+        faults.append(f"The disk is nearly full: less than {MIN_FREE_BYTES // 1000**2} MB are free.")
+    names = ", ".join(f"{app}.{name}" for app, name in sorted(unapplied)) or "none"
+    state = [f"Disk space free: {free / GIGABYTE:.1f} GB.", f"Unapplied migrations: {names}."]
+    return plain("\n".join([*(faults or ["ok"]), *state]), status=503 if faults else 200)
 
 
 @cache
-def latest_migrations() -> frozenset[tuple[str, str]]:
-    """The last migration of each app in this code, which does not change while the process lives."""
-    return frozenset(MigrationLoader(None).graph.leaf_nodes())
+def all_migrations() -> frozenset[tuple[str, str]]:
+    """Every migration of this code, which does not change while the process lives."""
+    return frozenset(MigrationLoader(None).disk_migrations)
+
+
+def free_bytes() -> int:
+    """Return the free space of the disk that holds the SQLite file; else of the one that holds the project."""
+    folder = connection.settings_dict["NAME"] if connection.vendor == "sqlite" else settings.BASE_DIR
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:  # the tests' database is in memory
+        return shutil.disk_usage(settings.BASE_DIR).free
 
 
 def plain(text: str, status: int = 200) -> HttpResponse:

@@ -25,6 +25,17 @@ LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 HOST = re.compile(rf"({LABEL}(\.{LABEL})*|\[[0-9a-f:.]+\])(:[0-9]+)?")
 BLANKS = re.compile(r"\{(title|url)\}")
 
+TIME_LIMITS = {
+    "connect_timeout": "5",  # seconds
+    "tcp_user_timeout": "10000",  # milliseconds until what was sent must be acknowledged
+    "keepalives": "1",
+    "keepalives_idle": "10",  # seconds
+    "keepalives_interval": "5",  # seconds
+    "keepalives_count": "3",
+    "statement_timeout": "15000",  # milliseconds, 0 for none
+}
+"""How long a PostgreSQL server may leave a visitor waiting: the system's own limits are minutes and hours."""
+
 
 def parse_switch(text: str) -> bool:
     if text.lower() not in SWITCHES:
@@ -79,7 +90,7 @@ def parse_database_url(text: str) -> dict[str, Any]:
         return sqlite(BASE_DIR / name)
     if not name:
         raise ValueError("names no database after the host")
-    options = dict(parse_qsl(parts.query))
+    options = TIME_LIMITS | dict(parse_qsl(parts.query))
     host = unquote(parts.hostname or options.pop("host", ""))
     if not host:
         raise ValueError("names no host (for a Unix socket, end it with ?host=/path/to/its/folder)")
@@ -89,6 +100,11 @@ def parse_database_url(text: str) -> dict[str, Any]:
     ports = options.pop("port", "")
     if ports and not all(map(is_port, ports.split(","))):
         raise ValueError("has a port after the ? that is no number from 1 to 65535")
+    if not all(options[name].isascii() and options[name].isdigit() for name in TIME_LIMITS):
+        raise ValueError("has a time limit after the ? that is no whole number")
+    if statement_timeout := int(options.pop("statement_timeout")):
+        # What the address says in options of its own comes after this, and counts.
+        options["options"] = f"-c statement_timeout={statement_timeout} {options.get('options', '')}".strip()
     try:
         make_conninfo(**options)
     except ProgrammingError:
@@ -102,8 +118,7 @@ def parse_database_url(text: str) -> dict[str, Any]:
         "PORT": str(port or ports),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        # A database that is gone must cost a visitor seconds, not the two minutes of the system's own limit.
-        "OPTIONS": {"connect_timeout": "5"} | options,
+        "OPTIONS": options,
     }
 
 

@@ -250,6 +250,7 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "filters": {
         "brief": {"()": "django.utils.log.CallbackFilter", "callback": without_traceback},
+        "outage": {"()": "imls_directory.outage.ShortenedOutages"},
         "masked": {"()": "imls_directory.masking.SecretsMasked"},
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["masked"]}},
@@ -257,7 +258,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
         # Pages that were not found are in the access log already.
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "ERROR", "filters": ["outage"]},
     }
     # Anybody can ask for a wrong host or send too much, as often as they like; where the code noticed tells nothing.
     | {

@@ -32,3 +32,6 @@ urlpatterns = [
     path("admin/styleguide/", StyleguideView.as_view(), name="staff-styleguide"),
     path("admin/", admin.site.urls),
 ]
+
+handler400 = "imls_directory.error_pages.bad_request"
+handler500 = "imls_directory.error_pages.server_error"

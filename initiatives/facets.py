@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,6 +14,7 @@ import django_filters
 from django.db import models
 from django.db.models import Count, F, Q, QuerySet, Value, Window
 from django.db.models.functions import RowNumber
+from django.utils.functional import cached_property
 
 from partners.merging import owners_today
 

@@ -1,12 +1,12 @@
 """The query: one description of the list for every form it is given in."""
 
 from collections import Counter
-from functools import cached_property
 from typing import Any, NamedTuple
 
 import django_filters
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.functional import cached_property
 
 from partners.models import Partner
 

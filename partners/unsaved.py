@@ -6,8 +6,11 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from django.apps import apps
+from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.db import models
 from django.http import HttpRequest, QueryDict
+from django.http.request import UnreadablePostError
 from django.template.response import TemplateResponse
 from django.utils.cache import add_never_cache_headers
 from django.utils.text import capfirst
@@ -33,6 +36,21 @@ class Typed(NamedTuple):
     def rows(self) -> int:
         """How many lines a box has that shows most of it."""
         return min(16, sum(1 + len(line) // 60 for line in self.text.splitlines()))
+
+
+def is_from_this_site(request: HttpRequest) -> bool:
+    """Whether a page of this site sent the form; another one could lead somebody to send what they never typed."""
+    # The site's own address is among the trusted ones: behind a proxy, a request may not show that it came by https.
+    own = {f"{request.scheme}://{request.get_host()}", *settings.CSRF_TRUSTED_ORIGINS}
+    return getattr(request, "csrf_processing_done", False) or request.headers.get("Origin") in own
+
+
+def sent_form(request: HttpRequest) -> QueryDict:
+    """Return the form that a page of this site sent; an empty one where none did, or where it cannot be read."""
+    try:
+        return request.POST if request.method == "POST" and is_from_this_site(request) else QueryDict()
+    except (UnreadablePostError, SuspiciousOperation):
+        return QueryDict()
 
 
 def typed(data: QueryDict) -> list[Typed]:

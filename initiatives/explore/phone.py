@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from functools import cached_property
 from itertools import pairwise
 
 from django.template.defaultfilters import pluralize
+from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
 from . import svg

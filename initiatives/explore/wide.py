@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import chain, pairwise
 
 from django.template.defaultfilters import pluralize
+from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
 from . import svg

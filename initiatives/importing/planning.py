@@ -9,7 +9,8 @@ import hashlib
 import json
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+
+from django.utils.functional import cached_property
 
 from ..entries import INITIATIVE, Entry
 from ..history.merging import Conflict, Fact, Merge, changes, facts_of, merge, with_facts

@@ -7,9 +7,10 @@ from bisect import bisect
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import groupby, pairwise
 from typing import NamedTuple
+
+from django.utils.functional import cached_property
 
 from .words import SHORT, STOP_STEMS, Word, compounds, stem, words
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from django.db.models import QuerySet
+from django.utils.functional import cached_property
 
 from ..models import Initiative
 from .indexing import whole_name

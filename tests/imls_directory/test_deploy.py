@@ -10,12 +10,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from types import SimpleNamespace
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
 from imls_directory.environment import VARIABLES
-from imls_directory.health import MigrationRecorder
+from imls_directory.health import MigrationRecorder, free_bytes
 from imls_directory.parsing import BASE_DIR
 from imls_directory.worker import MAX_REQUEST_MEGABYTES
 from tests.serving import NOT_THEIRS
@@ -117,7 +118,9 @@ def test_malformed_environment_is_one_sentence_on_its_own(command):
 def test_server_answers_probes_and_stops_quietly_on_ctrl_c(tmp_path):
     with serving(DATABASE_URL=f"sqlite:///{tmp_path}/empty.sqlite3", WEB_CONCURRENCY="2") as (server, port):
         assert get(port, "/healthz")[::2] == (200, "ok\n")
-        assert get(port, "/readyz")[::2] == (503, "The database lacks migrations: run manage.py migrate.\n")
+        status, _, said = get(port, "/readyz")
+        assert (status, said.splitlines()[0]) == (503, "The database lacks migrations: run manage.py migrate.")
+        assert "partners.0001_initial, " in said
         os.killpg(server.pid, signal.SIGINT)  # as a terminal does: to the workers as well
         said, _ = server.communicate(timeout=20)
     assert server.returncode == 0
@@ -168,8 +171,50 @@ def test_port_in_use_is_one_sentence_and_no_wait():
 @pytest.mark.django_db
 def test_ready_when_the_database_has_the_tables_of_this_code(client):
     response = client.get("/readyz")
-    assert (response.status_code, response.text) == (200, "ok\n")
+    assert response.status_code == 200
+    said, disk, migrations = response.text.splitlines()
+    assert said == "ok"
+    assert re.fullmatch(r"Disk space free: [0-9]+\.[0-9] GB\.", disk)
+    assert migrations == "Unapplied migrations: none."
     assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.django_db
+def test_not_ready_while_a_migration_is_missing(client):
+    MigrationRecorder(connection).record_unapplied("partners", "0002_addresses_and_merges")
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert "run manage.py migrate" in response.text
+    assert "Unapplied migrations: partners.0002_addresses_and_merges.\n" in response.text
+
+
+@pytest.mark.django_db
+def test_not_ready_while_the_disk_is_nearly_full(client, monkeypatch):
+    monkeypatch.setattr("imls_directory.health.free_bytes", lambda: 99_000_000)
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert "The disk is nearly full: less than 100 MB are free.\nDisk space free: 0.1 GB." in response.text
+
+
+def test_disk_asked_about_is_that_of_the_sqlite_file(monkeypatch, tmp_path):
+    file = tmp_path / "site.sqlite3"
+    file.touch()
+    asked = []
+    monkeypatch.setattr(connection, "vendor", "sqlite")
+    monkeypatch.setitem(connection.settings_dict, "NAME", file)
+    monkeypatch.setattr("shutil.disk_usage", lambda path: asked.append(path) or SimpleNamespace(free=7))
+    assert free_bytes() == 7
+    assert asked == [file]
+
+
+def test_command_without_a_database_ends_with_one_sentence():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # nothing listens there
+        address = f"postgres://directory@127.0.0.1:{taken.getsockname()[1]}/directory"
+        status, said = run("manage.py", "load_directory", DATABASE_URL=address)
+    assert status == 1
+    assert said.startswith("The database cannot be used right now. OperationalError: connection failed: ")
+    assert len(said.splitlines()) == 1
 
 
 def test_not_ready_while_the_database_does_not_answer(client, monkeypatch, caplog):

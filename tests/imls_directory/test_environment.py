@@ -175,7 +175,38 @@ def test_postgres_address_is_decoded_and_its_options_are_passed_on(scheme):
     assert settings["ENGINE"] == "django.db.backends.postgresql"
     assert (settings["USER"], settings["PASSWORD"]) == ("d@r", "p/s#:")
     assert (settings["HOST"], settings["PORT"], settings["NAME"]) == ("db.example", "6432", "site one")
-    assert settings["OPTIONS"] == {"sslmode": "require", "connect_timeout": "9"}
+    assert settings["OPTIONS"].items() >= {"sslmode": "require", "connect_timeout": "9"}.items()
+
+
+def test_postgres_that_hangs_is_waited_for_a_few_seconds():
+    limits = {
+        "connect_timeout": "5",
+        "tcp_user_timeout": "10000",
+        "keepalives": "1",
+        "keepalives_idle": "10",
+        "keepalives_interval": "5",
+        "keepalives_count": "3",
+        "options": "-c statement_timeout=15000",
+    }
+    assert database("postgres://staff@db/site")["OPTIONS"] == limits
+
+
+@pytest.mark.parametrize(
+    ("query", "options"),
+    [
+        ("statement_timeout=60000", "-c statement_timeout=60000"),
+        ("statement_timeout=0", None),  # for a pooler that takes no options
+        ("options=-c%20work_mem%3D8MB", "-c statement_timeout=15000 -c work_mem=8MB"),
+    ],
+)
+def test_statement_timeout_can_be_given_in_the_address(query, options):
+    assert database(f"postgres://staff@db/site?{query}")["OPTIONS"].get("options") == options
+
+
+@pytest.mark.parametrize("query", ["connect_timeout=soon", "statement_timeout=60s", "keepalives_idle=-1"])
+def test_time_limit_that_is_no_number_is_refused(query):
+    with pytest.raises(BadEnvironment, match="has a time limit after the \\? that is no whole number"):
+        database(f"postgres://staff@db/site?{query}")
 
 
 def test_postgres_is_reached_by_a_unix_socket_too():

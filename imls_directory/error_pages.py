@@ -1,0 +1,56 @@
+"""The pages of errors that nothing else handles.
+
+Errors of the database come from views, templates and middleware alike, and Django hands what none of them handles to
+these handlers. So every outage gets here, and is answered in this one place.
+"""
+
+import sys
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+from django.views import defaults
+
+from partners.unsaved import sent_form, typed
+
+from .outage import find_outage
+
+RETRY_SECONDS = 30
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer an error that nothing handled: as an outage if it is one."""
+    return unavailable(request) if find_outage(sys.exc_info()[1]) else defaults.server_error(request)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that could not be read, or whose session could not be saved."""
+    if find_outage(exception):
+        return unavailable(request)
+    if isinstance(exception, SessionInterrupted):
+        return _page(request, "admin/session_ended.html", 403)
+    return defaults.bad_request(request, exception)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """Return the page of an outage, which needs no database; of a form that staff sent, with what was typed in it."""
+    if request.path.startswith(reverse("admin:index")):
+        context = {"texts": typed(sent_form(request)), "is_form": request.method == "POST"}
+        response = _page(request, "admin/503.html", 503, context)
+    else:
+        response = _page(request, "503.html", 503)
+    response["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def _page(request: HttpRequest, template: str, status: int, context: dict[str, Any] | None = None) -> HttpResponse:
+    """Return a page made without the request's session and user, which are in the database."""
+    names = {"site_header": admin.site.site_header, "site_title": admin.site.site_title}
+    address = {"address": request.get_full_path()}
+    response = HttpResponse(render_to_string(template, names | address | (context or {})), status=status)
+    add_never_cache_headers(response)
+    return response
