@@ -8,9 +8,9 @@ from django.utils.safestring import SafeString
 from partners.formats import display_name
 
 from ..history.differences import marked
-from ..history.merging import WORKFLOW, Change, Fact, changes, facts_of
+from ..history.merging import WORKFLOW, Change, changes, facts_of
 from ..history.proposals import Situation
-from ..history.wording import Wording, in_one_line
+from ..history.wording import Difference, Wording, in_one_line
 from ..models import Version
 from ..records import Record
 
@@ -59,25 +59,29 @@ def in_full(record: Record, before: Record, wording: Wording) -> list[tuple[str,
     return shown
 
 
+def changed_meanwhile(situation: Situation) -> list[Difference]:
+    """Return what others have changed since the proposal was begun, of the facts that it leaves alone."""
+    base, now, proposed = situation.base, situation.current.record, situation.proposed.record
+    own = {change.fact for change in changes(base, proposed)}
+    wording = Wording([base, now])
+    return [*wording.steps(base, now), *(wording.difference(one) for one in changes(base, now) if one.fact not in own)]
+
+
 def sides(situation: Situation) -> Iterator[Side]:
-    """Yield the facts that the proposal changes, then those that others changed meanwhile."""
+    """Yield the facts that the proposal changes."""
     base, now, proposed = situation.base, situation.current.record, situation.proposed.record
     wording = Wording([base, now, proposed])
     merged = situation.merged()
     conflicts = {conflict.fact: place for place, conflict in enumerate(merged.conflicts)}
     changed = {change.fact for change in merged.changed}
     was, is_now, would_be = facts_of(base), facts_of(now), facts_of(proposed)
-    facts: dict[Fact, None] = {change.fact: None for change in changes(base, proposed)}
-    theirs = [change.fact for change in changes(base, now) if change.fact not in facts]
-    for fact in [*facts, *theirs]:
+    for fact in (change.fact for change in changes(base, proposed)):
         if fact in conflicts:
             outcome = "Both changed it"
         elif fact in changed:
             outcome = "Changes when it is applied"
-        elif fact in facts:
-            outcome = "Stays: the entry says so already, or only its place differs"
         else:
-            outcome = "Changed meanwhile, stays so"
+            outcome = "Stays: the entry says so already, or only its place differs"
         values = [wording.value(fact, each.get(fact)) for each in (was, is_now, would_be)]
         difference = wording.difference(Change(fact, was.get(fact), would_be.get(fact)))
         if difference.what == "moved":

@@ -205,8 +205,7 @@ class InitiativeAdmin(
         initiative = form.instance
         if change and not form.changes_entry and any(formset.has_changed() for formset in formsets):
             initiative.save()
-        request.seen_by_the_public = after_save(initiative, was_public=form.was_public)
-        request.lost_address = lost_address(initiative, was_public=form.was_public)
+        request.was_public = form.was_public
         if not form.saving:
             return
         self._ask_for_review(request, form)
@@ -216,14 +215,15 @@ class InitiativeAdmin(
     def response_add(self, request, obj, post_url_continue=None):
         """Say that it is saved, then what the public sees of it."""
         response = super().response_add(request, obj, post_url_continue)
-        self.message_user(request, request.seen_by_the_public, messages.INFO)
+        self.message_user(request, after_save(obj, was_public=False), messages.INFO)
         return response
 
     def response_change(self, request, obj):
         response = super().response_change(request, obj)
-        self.message_user(request, request.seen_by_the_public, messages.INFO)
-        if request.lost_address:
-            self.message_user(request, request.lost_address, messages.WARNING)
+        was_public = getattr(request, "was_public", obj.is_public)  # a merge with what others saved publishes nothing
+        self.message_user(request, after_save(obj, was_public=was_public), messages.INFO)
+        if warning := lost_address(obj, was_public=was_public):
+            self.message_user(request, warning, messages.WARNING)
         return response
 
     def _ask_for_review(self, request, form):

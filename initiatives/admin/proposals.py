@@ -19,7 +19,7 @@ from ..parameters import number_given
 from ..records import sentences
 from ..touch import batched
 from ..workflow import may_save
-from .comparing import sides, who
+from .comparing import changed_meanwhile, sides, who
 
 OUTCOMES = {
     Outcome.CHANGED: (messages.SUCCESS, "The proposed change is applied."),
@@ -104,6 +104,7 @@ class ProposalPagesMixin(admin.ModelAdmin):
             "seen": seen(situation),
             "since": [(version, who(version)) for version in situation.saved_since()],
             "sides": list(sides(situation)),
+            "meanwhile": changed_meanwhile(situation),
             "conflicts": len(situation.conflicts),
             "lost": situation.proposed.lost,
             "may_apply": self._may_apply(request, initiative),

@@ -21,10 +21,12 @@ from ..history import proposals
 from ..history.merging import WORKFLOW, Facts, facts_of
 from ..history.proposals import latest_of, lock, put_back
 from ..history.restoring import up_to_date
+from ..history.wording import Wording, in_one_line
 from ..models import Initiative, Version
 from ..parameters import number_given
 from ..records import Keys, Record, keys_of, sentences, to_record
 from ..touch import batched, rolled_back
+from ..workflow import may_save
 from .comparing import who
 from .entry_form import PREVIEW, PROPOSE
 from .proposals import proposal_address
@@ -86,8 +88,8 @@ class ProposingMixin(admin.ModelAdmin):
         try:
             try:
                 return self._as_if(view, started.proposal or started.base)
-            except ValidationError:  # rules of today refuse what it was: compare with what it is
-                started.base, started.proposal = started.latest, None
+            except ValidationError:  # rules of today refuse what it was: save the form over what it is
+                started.proposal = None
                 return self._as_if(view, None)
         except _FormSaved as saved:
             request.started = None
@@ -153,6 +155,8 @@ class ProposingMixin(admin.ModelAdmin):
             self.message_user(request, said, messages.WARNING)
             history = reverse("admin:initiatives_initiative_history", args=[started.base.entry])
             return redirect(history if started.is_deleted else edit_address(Initiative(pk=started.base.entry)))
+        if self._may_merge(request, started) and (merged := self._merge_now(request, started, saved)):
+            return merged
         kept = proposals.propose(started.base, saved.record, saved.keys)
         if started.is_deleted:
             said = (
@@ -167,6 +171,32 @@ class ProposingMixin(admin.ModelAdmin):
             said = "Your change is kept as a proposed change. The entry stays as it is until somebody applies it."
             self.message_user(request, said + beside, messages.SUCCESS)
         return redirect(proposal_address(kept))
+
+    @staticmethod
+    def _may_merge(request, started: Started) -> bool:
+        """Whether a stale form may be saved over what others saved: not where they published or withdrew the entry."""
+        return (
+            not started.is_deleted
+            and PROPOSE not in request.POST
+            and started.base.number != started.latest.number
+            and all(started.base.record.get(name) == started.latest.record.get(name) for name in WORKFLOW)
+            and may_save(request.user, started.latest.record["status"])
+        )
+
+    def _merge_now(self, request, started: Started, saved: _FormSaved) -> HttpResponse | None:
+        """Save a stale form together with what others saved meanwhile; None if they conflict."""
+        try:
+            merged = proposals.save_merged(started.base, started.latest, saved.record)
+        except ValidationError:
+            return None
+        if merged.conflicts:
+            return None
+        initiative = Initiative.objects.get(pk=started.base.entry)
+        changed = in_one_line([*map(Wording([started.latest.record, merged.record]).difference, merged.changed)])
+        said = f"{_saved_meanwhile(started, request.user)} Your change is saved together with theirs: {changed}."
+        self.log_change(request, initiative, f"Saved together with what others had saved: {changed}.")
+        self.message_user(request, f"{said}{saved.beside}".strip(), messages.WARNING)
+        return self.response_change(request, initiative)
 
     def _keep_anew(self, request, proposal: Version, facts: Facts, saved: _FormSaved) -> HttpResponse:
         """Keep a form that shows a proposed change: in its place, or as another one beside it."""
@@ -246,7 +276,12 @@ def _saved_meanwhile(started: Started, user: Any) -> str:
     if started.is_deleted:
         done, versions = "deleted", [started.latest]
     names = dict.fromkeys(_who_to(user, version) for version in versions)
-    return f" {capfirst(' and '.join(names))} {done} this entry after you had opened it."
+    sentence = f" {capfirst(' and '.join(names))} {done} this entry after you had opened it."
+    if started.is_deleted:
+        return sentence
+    base, latest = up_to_date(started.base).record, started.latest.record
+    changed = in_one_line(Wording([base, latest]).differences(base, latest))
+    return f"{sentence} Changed since you opened this page: {changed}."
 
 
 def _who_to(user: Any, version: Version) -> str:

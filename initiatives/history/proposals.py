@@ -136,6 +136,17 @@ def settled(record: Record, keys: Keys, *, known: list[Keys]) -> Keys:
     return result
 
 
+def save_merged(base: Version, current: Version, record: Record) -> Merge:
+    """Carry the changes from ``base`` to the record over to what the initiative is now, if none conflicts.
+
+    Raises ``ValidationError``, and changes nothing, if rules refuse the result.
+    """
+    merged = merge(up_to_date(base).record, current.record, record)
+    if merged.changed and not merged.conflicts:
+        apply_record(updated_now(merged.record), pk=base.entry)
+    return merged
+
+
 def base_of(proposal: Version) -> Version:
     """Return the saved version that the proposal started from."""
     return Version.objects.get(entry=proposal.entry, number=proposal.base or 0)

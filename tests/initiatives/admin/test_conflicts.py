@@ -67,6 +67,55 @@ def test_the_second_of_two_saves_is_kept_beside_the_first_and_both_are_shown(ann
     assert "A free app." in words_of(client.get(initiative.get_absolute_url()))
 
 
+def test_two_saves_of_different_facts_are_merged_at_once(ann, bob, initiative):
+    theirs, mine = form_of(ann, initiative), form_of(bob, initiative)
+    theirs.add_row("focuslinks", focus_area=str(make_focus_area("Access").pk))
+    send(ann, initiative, theirs | {"summary": "A free app.", "partnerships-1-DELETE": "on", "kind": "award"})
+    mine.add_row("partnerships", partner=str(make_partner("StoryCorps").pk))
+
+    response = send(bob, initiative, mine | {"note": "It is free.", "reason": "Said so", "_continue": "1"})
+
+    words = words_of(response)
+    assert "Ann Ames saved this entry after you had opened it." in words
+    changed = "Summary changed, Kind changed, Partner Baker &amp; Taylor removed, Focus area Access added"
+    assert f"Changed since you opened this page: {changed}." in words.replace("&", "&amp;")
+    assert "Your change is saved together with theirs: Note changed, Partner StoryCorps added." in words
+    assert "was changed successfully" in words
+    assert not proposals().exists()
+    now = stored(initiative)
+    assert (now.summary, now.note, now.kind) == ("A free app.", "It is free.", "award")
+    assert sorted(now.partnerships.values_list("partner__name", flat=True)) == ["First Book", "StoryCorps"]
+    assert sorted(now.focus_areas.values_list("name", flat=True)) == ["Access", "Reading"]
+    latest = Version.objects.latest_saved().get(entry=initiative.pk)
+    assert (latest.user.username, latest.reason) == ("bob", "Said so")
+
+
+def test_fact_emptied_by_one_and_left_alone_by_other_stays_empty(ann, bob, initiative):
+    mine = form_of(bob, initiative)
+    send(ann, initiative, form_of(ann, initiative) | {"summary": ""})
+    send(bob, initiative, mine | {"note": "It is free."})
+    assert (stored(initiative).summary, stored(initiative).note) == ("", "It is free.")
+
+
+def test_stale_form_does_not_change_what_was_published_meanwhile(ann, bob, initiative):
+    Initiative.objects.update(status="draft")
+    mine = form_of(bob, initiative)
+    send(ann, initiative, form_of(ann, initiative) | {"status": "published"})
+    send(bob, initiative, mine | {"note": "It is free."})
+    assert stored(initiative).note == ""
+    assert proposals().get().record["note"] == "It is free."
+
+
+def test_merge_that_rules_refuse_waits_as_a_proposed_change(ann, bob, initiative):
+    mine = form_of(bob, initiative) | {"summary": ""}
+    theirs = form_of(ann, initiative) | {"passage": ""}
+    send(ann, initiative, theirs)
+    assert stored(initiative).passage is None
+    send(bob, initiative, mine)
+    assert stored(initiative).summary == "An app."
+    assert proposals().get().record["summary"] == ""
+
+
 def test_links_that_the_first_removed_and_added_do_not_confuse_the_rows_of_the_second(ann, bob, initiative):
     theirs, mine = form_of(ann, initiative), form_of(bob, initiative)
     theirs |= {"partnerships-0-DELETE": "on", "partnerships-1-role": "donor"}
@@ -99,7 +148,8 @@ def test_a_link_that_was_taken_out_and_put_back_under_another_key_is_no_obstacle
     stored(initiative).partnerships.filter(partner=partner).delete()
     stored(initiative).partnerships.create(partner=partner)
     send(bob, initiative, mine | {"partnerships-0-role": "publisher"})
-    assert proposals().get().record["partnerships"][0]["role"] == "publisher"
+    assert not proposals().exists()
+    assert stored(initiative).partnerships.get(partner=partner).role == "publisher"
 
 
 def test_what_both_added_is_no_conflict(ann, bob, initiative):

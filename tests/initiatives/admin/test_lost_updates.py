@@ -22,20 +22,34 @@ def test_a_form_that_is_not_stale_is_saved(admin_client, partner):
     assert saved(send(admin_client, partner, form_of(admin_client, partner) | {"acronym": "FB"}))
 
 
-def test_what_somebody_changed_meanwhile_is_named_and_not_undone_by_who_left_it_alone(admin_client, partner):
+def test_changes_to_different_fields_are_merged_and_named(admin_client, partner):
     stale = form_of(admin_client, partner)
-    Partner.objects.filter(pk=partner.pk).update(website="https://new.example/", type="nonprofit")
+    Partner.objects.filter(pk=partner.pk).update(website="", type="nonprofit")
     response = send(admin_client, partner, stale | {"acronym": "FB"})
-    assert not saved(response)
+    assert saved(response)
+    said = "Changed since you opened this page: Type: “Nonprofit”; Website: empty."
+    assert f"{said} Your change is saved together with that." in words_of(response)
+    partner.refresh_from_db()
+    assert (partner.acronym, partner.website, partner.type) == ("FB", "", "nonprofit")
+    history = words_of(admin_client.get(f"/admin/partners/partner/{partner.pk}/history/"))
+    assert "Changed Acronym from nothing to “FB”." in history
+
+
+def test_conflict_shows_what_others_changed_elsewhere_too(admin_client, partner):
+    stale = form_of(admin_client, partner)
+    Partner.objects.filter(pk=partner.pk).update(website="https://new.example/", acronym="BB", parent="One")
+    response = send(admin_client, partner, stale | {"acronym": "FB"})
     words = words_of(response)
     assert NOTHING_SAVED in words
-    assert "Somebody changed this to “https://new.example/” after you had opened the page." in words
-    assert "Somebody changed this to “Nonprofit”" in words
+    said = (
+        "Changed since you opened this page: Parent: “One”; Website: “https://new.example/”. The form shows that now."
+    )
+    assert said in words
     again = Form(response)
-    assert (again["acronym"], again["website"], again["type"]) == ("FB", "https://new.example/", "nonprofit")
+    assert (again["acronym"], again["website"], again["parent"]) == ("FB", "https://new.example/", "One")
     assert saved(send(admin_client, partner, again))
     partner.refresh_from_db()
-    assert (partner.acronym, partner.website, partner.type) == ("FB", "https://new.example/", "nonprofit")
+    assert (partner.acronym, partner.website, partner.parent) == ("FB", "https://new.example/", "One")
 
 
 def test_what_both_changed_is_shown_beside_what_was_typed_which_stays_and_can_be_saved(admin_client, partner):
@@ -53,7 +67,7 @@ def test_what_both_changed_is_shown_beside_what_was_typed_which_stays_and_can_be
 def test_who_was_told_once_is_told_again_of_a_change_after_that(admin_client, partner):
     stale = form_of(admin_client, partner)
     Partner.objects.filter(pk=partner.pk).update(parent="One")
-    again = Form(send(admin_client, partner, stale))
+    again = Form(send(admin_client, partner, stale | {"parent": "Two"}))
     Partner.objects.filter(pk=partner.pk).update(parent="")
     assert "Somebody changed this to “nothing”" in words_of(send(admin_client, partner, again))
 
@@ -78,9 +92,8 @@ def test_the_other_tables_are_guarded_alike(admin_client, make, theirs, mine):
     stale = form_of(admin_client, row)
     type(row).objects.filter(pk=row.pk).update(**theirs)
     response = send(admin_client, row, stale | mine)
-    assert not saved(response)
-    assert f"Somebody changed this to “{next(iter(theirs.values()))}”" in words_of(response)
-    assert saved(send(admin_client, row, Form(response)))
+    assert saved(response)
+    assert f": “{next(iter(theirs.values()))}”. Your change is saved together with that." in words_of(response)
     row.refresh_from_db()
     for name, value in {**theirs, **mine}.items():
         assert str(getattr(row, name)) == value

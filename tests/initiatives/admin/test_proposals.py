@@ -442,3 +442,30 @@ def test_what_deletes_stands_after_everything_that_saves(publisher, initiative):
     assert places == sorted(places)
     assert row.index('class="deletelink"') > places[-1]
     assert row.count("deletelink") == 1
+
+
+def test_facts_left_alone_are_listed_apart_and_not_as_emptied(editor, publisher, initiative):
+    Initiative.objects.update(summary="")
+    _, proposal = propose(editor, initiative, note="A note")
+    theirs = form_of(publisher, initiative) | {"summary": "An app.", "kind": "award", "partnerships-0-DELETE": "on"}
+    theirs.add_row("focuslinks", focus_area=str(make_focus_area("Access").pk))
+    send(publisher, initiative, theirs)
+
+    words = words_of(publisher.get(page_of(proposal)))
+
+    own, apart = words.split("Changed since this was begun", 1)
+    assert "Note Changes when it is applied When it was begun Empty Now in the entry Empty Proposed" in own
+    assert "Summary" not in own.split("Fact by fact")[1]
+    assert "Summary Changed [added: An app. ]" in apart
+    assert "Partner First Book Removed" in apart
+    assert "Focus area Access Added" in apart
+    assert "Proposed Empty" not in words
+    assert "Proposed Not there" not in words
+
+
+def test_facts_emptied_by_the_proposal_are_shown_as_emptied(editor, publisher, initiative):
+    form = form_of(editor, initiative) | {"_propose": "1", "summary": "", "partnerships-0-DELETE": "on"}
+    send(editor, initiative, form)
+    words = words_of(publisher.get(page_of(only_proposal())))
+    assert "Now in the entry An app. Proposed [removed: An app. ]" in words
+    assert "Partner First Book Changes when it is applied" in words
