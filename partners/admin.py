@@ -1,8 +1,9 @@
 from django.contrib import admin
 from django.db.models import Count
 
-from .concurrency import ConcurrentEditAdmin
+from .concurrency import ConcurrentEditAdmin, ConcurrentEditForm
 from .deletion import KeptWhileUsed
+from .doubles import DistinctNameMixin
 from .editing import edit_address, linked_list
 from .models import Partner
 
@@ -43,9 +44,17 @@ class MergedFilter(admin.SimpleListFilter):
         return queryset.filter(merged_into__isnull=self.value() != "yes")
 
 
+class PartnerForm(DistinctNameMixin, ConcurrentEditForm):
+    def other_rows(self):
+        """Leave out partners that were merged into this one: their names stand for it."""
+        rows = super().other_rows()
+        return rows.exclude(merged_into=self.instance.pk) if self.instance.pk else rows
+
+
 class PartnerAdmin(KeptWhileUsed, ConcurrentEditAdmin):
     """Partners, as editors work on them; ``initiatives`` registers it, with what merging two of them needs."""
 
+    form = PartnerForm
     list_display = ["shown_name", "acronym", "type", "parent", "number_of_initiatives"]
     list_filter = ["type", UseFilter, MergedFilter]
     ordering = ["sort_key", "slug"]  # that of the model is lost where rows are counted

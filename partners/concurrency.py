@@ -12,6 +12,7 @@ from django.utils.formats import localize_input
 from .changes import changes_of, in_words
 from .date_fields import ConfirmedYearsMixin
 from .editing import EditingAdmin
+from .notices import NoticesMixin
 
 KEPT = (
     "Somebody changed this to “{}” after you had opened the page. The form still has yours: save it again to put it "
@@ -69,7 +70,7 @@ class ConcurrentEditForm(ConfirmedYearsMixin, forms.ModelForm):
         self.data = shown
 
 
-class ConcurrentEditAdmin(EditingAdmin):
+class ConcurrentEditAdmin(NoticesMixin, EditingAdmin):
     """An admin with such a form, for rows without versions: their history tells what each field held before."""
 
     form = ConcurrentEditForm

@@ -197,7 +197,7 @@ class ConfirmedYearsMixin(forms.BaseForm):
 
 def _question(day: date) -> str:
     return format_html(
-        'Is the year {} right? <label class="confirm-date"><input type="checkbox" name="confirmed_date" value="{}"> '
+        'Is the year {} right? <label class="confirm"><input type="checkbox" name="confirmed_date" value="{}"> '
         "Yes, {} is right</label>",
         day.year,
         day.isoformat(),

@@ -7,6 +7,7 @@ from django.contrib.admin.widgets import AdminTextInputWidget
 from django.forms.models import construct_instance
 
 from partners.date_fields import ConfirmedYearsMixin
+from partners.doubles import DistinctNameMixin
 from partners.fields import CleanCharField
 from partners.formats import display_name, format_date
 
@@ -44,7 +45,7 @@ class PersonChoice(forms.ModelChoiceField):
         return name if name == account else f"{name} ({account})"
 
 
-class InitiativeForm(ConfirmedYearsMixin, forms.ModelForm):
+class InitiativeForm(DistinctNameMixin, ConfirmedYearsMixin, forms.ModelForm):
     """An initiative as a user may edit it: the admin makes a class of it for each request's ``user``."""
 
     asked_of = PersonChoice(
@@ -70,6 +71,7 @@ class InitiativeForm(ConfirmedYearsMixin, forms.ModelForm):
         widget=AdminTextInputWidget,
     )
 
+    distinct_field = "title"
     user: Any = None
     saving = True
     """Whether it is sent to be saved, rather than by one of the ``UNSAVED`` buttons."""

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 
 from partners.editing import EditingAdmin, edit_address
 from partners.formats import display_name, format_date, format_datetime
+from partners.notices import NoticesMixin
 from partners.text import sort_key
 
 from ..counts import count_links
@@ -35,7 +36,7 @@ from .restoring import RestoringMixin
 
 @admin.register(Initiative)
 class InitiativeAdmin(
-    DeletionGuard, RestoringMixin, ProposalPagesMixin, PreviewMixin, BulkMixin, ExportMixin, EditingAdmin
+    DeletionGuard, RestoringMixin, ProposalPagesMixin, PreviewMixin, BulkMixin, ExportMixin, NoticesMixin, EditingAdmin
 ):
     actions = ["bulk_edit", "export_csv", "export_xlsx", "export_json"]
     list_display = [
@@ -211,6 +212,11 @@ class InitiativeAdmin(
         self._ask_for_review(request, form)
         if "title" in form.changed_data:
             self._warn_of_the_old_title(request, initiative)
+
+    def notify(self, request, sentence):
+        """Show it of a proposed change too, of which ``message_user()`` says nothing; a preview saves nothing."""
+        if PREVIEW not in request.POST:
+            messages.warning(request, sentence)
 
     def response_add(self, request, obj, post_url_continue=None):
         """Say that it is saved, then what the public sees of it."""

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.html import format_html
 
 from partners.concurrency import ConcurrentEditAdmin, ConcurrentEditForm
+from partners.doubles import DistinctNameMixin, address_key, name_key
 from partners.editing import edit_address, linked_list
 
 from ..counts import count_links
@@ -111,9 +112,22 @@ class PassageAdmin(KeptWhileCited, ConcurrentEditAdmin):
         return list_of(facts_with(passage=passage.pk) if passage.pk else [])
 
 
+class SourceForm(DistinctNameMixin, ConcurrentEditForm):
+    """A source is known by its address; one with the title of another is near it."""
+
+    distinct_field = "url"
+    distinct_key = staticmethod(address_key)
+
+    def find_near_rows(self, key, others):
+        title = name_key(self.cleaned_data.get("title") or "")
+        titled = self.other_rows().exclude(title="").values_list("pk", "title") if title else []
+        return self.other_rows().filter(pk__in=[pk for pk, other in titled if name_key(other) == title])
+
+
 @admin.register(Source)
 class SourceAdmin(KeptWhileCited, ConcurrentEditAdmin):
     cited_as = "source"
+    form = SourceForm
     list_display = ["__str__", "host", "publisher", "captured_on", "number_of_facts"]
     search_fields = ["title", "url", "publisher"]
     search_help_text = "Words of the title or the publisher, or a part of the address."

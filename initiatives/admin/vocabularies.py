@@ -1,13 +1,19 @@
 from django.contrib import admin
 from django.db.models import Count
 
-from partners.concurrency import ConcurrentEditAdmin
+from partners.concurrency import ConcurrentEditAdmin, ConcurrentEditForm
+from partners.doubles import DistinctNameMixin
 
 from ..models import Audience, FocusArea
 from .deletion import KeptWhileLinked
 
 
+class VocabularyForm(DistinctNameMixin, ConcurrentEditForm):
+    pass
+
+
 class VocabularyAdmin(KeptWhileLinked, ConcurrentEditAdmin):
+    form = VocabularyForm
     list_display = ["name", "description", "number_of_initiatives", "position"]
     ordering = ["position", "slug"]  # that of the model is lost where rows are counted
     search_fields = ["name", "description"]

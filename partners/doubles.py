@@ -1,0 +1,99 @@
+"""Finding rows that are probably one thing entered twice, by their names."""
+
+from collections.abc import Callable
+from difflib import get_close_matches
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import forms
+from django.db import models
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from .editing import edit_address
+from .text import fold, sort_key
+
+MIN_SIMILARITY = 0.9
+SMALL_WORDS = frozenset(["a", "an", "and", "at", "for", "in", "inc", "of", "on", "the"])
+MAX_NEAR_ROWS = 3
+
+
+def name_key(name: str) -> str:
+    """Return what two names share that differ only in case, accents, spaces or punctuation."""
+    return sort_key(name) or fold(name)
+
+
+def address_key(url: str) -> str:
+    """Return what two web addresses share that lead to one page: scheme, “www.” and a last slash do not count."""
+    try:
+        parts = urlsplit(url.casefold())
+        host = parts.netloc.removeprefix("www.").removesuffix(":80").removesuffix(":443")
+    except ValueError:
+        return url
+    return f"{host}{parts.path.rstrip('/')}?{parts.query}"
+
+
+def near_keys(key: str, others: list[str]) -> list[str]:
+    """Return the few keys that are almost the same as this one: a letter differs, or the order, or a small word."""
+    words = _telling_words(key)
+    same_words = [other for other in others if _telling_words(other) == words]
+    return list(dict.fromkeys([*same_words, *get_close_matches(key, others, MAX_NEAR_ROWS, MIN_SIMILARITY)]))
+
+
+def _telling_words(key: str) -> list[str]:
+    return sorted(set(key.split()) - SMALL_WORDS)
+
+
+class DistinctNameMixin(forms.BaseForm):
+    """A model form that asks once whether a row with the name of another is meant.
+
+    After ``clean()``, ``near_rows`` holds the rows whose names are almost the same.
+    """
+
+    distinct_field = "name"
+    distinct_key: Callable[[str], str] = staticmethod(name_key)
+    instance: models.Model
+
+    def clean(self) -> Any:
+        cleaned = super().clean() or self.cleaned_data
+        self.near_rows: list[models.Model] = []
+        field, make_key = self.distinct_field, type(self).distinct_key
+        name, stored = cleaned.get(field), self.initial.get(field) if self.instance.pk else ""
+        if not name or make_key(name) == make_key(stored or ""):
+            return cleaned
+        key = make_key(name)
+        others: dict[str, int] = {}
+        for pk, other in self.other_rows().order_by("-pk").values_list("pk", field):
+            others[make_key(other)] = pk
+        if key not in others:
+            self.near_rows = list(self.find_near_rows(key, others))
+        elif key not in self.confirmed_names:
+            self.add_error(field, self._question(self.other_rows().get(pk=others[key]), name, key))
+        return cleaned
+
+    def find_near_rows(self, key: str, others: dict[str, int]) -> models.QuerySet:
+        """Return the rows whose names are almost the same; ``others`` has the primary keys of all by their keys."""
+        return self.other_rows().filter(pk__in=[others[near] for near in near_keys(key, list(others))])
+
+    def other_rows(self) -> models.QuerySet:
+        """Return the rows that the name is compared with."""
+        return type(self.instance)._default_manager.exclude(pk=self.instance.pk)
+
+    @property
+    def confirmed_names(self) -> list[str]:
+        """The keys of names of which somebody said that another thing has them."""
+        return self.data.getlist("confirmed_name") if hasattr(self.data, "getlist") else []
+
+    def _question(self, other: models.Model, name: str, key: str) -> SafeString:
+        model: Any = other._meta
+        return format_html(
+            'There is a {noun} with this {field} already: <a href="{address}" target="_blank">{other}</a> (opens in a '
+            'new tab). <label class="confirm"><input type="checkbox" name="confirmed_name" value="{key}"> '
+            "“{name}” is a different {noun}: save it too</label>",
+            noun=model.verbose_name,
+            field=model.get_field(self.distinct_field).verbose_name,
+            address=edit_address(other),
+            other=other,
+            key=key,
+            name=name,
+        )

@@ -1,0 +1,137 @@
+"""What a form asks or says of names that others have, and of damaged text."""
+
+import pytest
+from django.urls import reverse
+
+from initiatives.models import Initiative, Source, Version
+from partners.doubles import address_key, name_key, near_keys
+from partners.models import Partner
+from tests.editing import Form, change_page, form_of, saved, send, words_of
+from tests.factories import make_audience, make_focus_area, make_initiative, make_partner, make_source
+from tests.people import EDITOR, client_of
+
+pytestmark = pytest.mark.django_db
+
+NAME = "Smithsonian Institution"
+
+
+def add(client, model, **typed):
+    page = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")
+    return client.post(page, Form(client.get(page)) | typed, follow=True)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "SMITHSONIAN INSTITUTION",
+        "Smithsonian  Institution",
+        "Smithsonian\u00a0Institution",
+        "Smíthsonian, Institution.",
+    ],
+)
+def test_form_asks_before_it_saves_a_name_again(editor, name):
+    partner = make_partner(NAME)
+    response = add(editor, Partner, name=name, slug="another")
+    assert not saved(response)
+    assert f'<a href="{change_page(partner)}" target="_blank">{NAME}</a>' in response.text
+    assert Partner.objects.count() == 1
+
+    again = add(editor, Partner, name=name, slug="another", confirmed_name="another name")
+    assert not saved(again)
+    assert saved(add(editor, Partner, name=name, slug="another", confirmed_name=name_key(NAME)))
+    assert Partner.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("make", "typed"),
+    [
+        (lambda: make_focus_area("Early childhood"), {"name": "Early Childhood"}),
+        (lambda: make_audience("Children"), {"name": "CHILDREN"}),
+        (lambda: make_initiative("Open eBooks"), {"title": "Open  Ebooks"}),
+    ],
+)
+def test_every_name_is_asked_about(editor, make, typed):
+    row = make()
+    given = {"slug": "another", **({"kind": "award"} if isinstance(row, Initiative) else {"position": "0"})}
+    response = add(editor, type(row), **given, **typed)
+    assert not saved(response)
+    assert f'href="{change_page(row)}"' in response.text
+    assert type(row).objects.count() == 1
+
+
+@pytest.mark.parametrize("url", ["http://www.imls.gov/About", "https://imls.gov/about/", "https://imls.gov/about#top"])
+def test_one_page_is_one_source(editor, url):
+    source = make_source("https://www.imls.gov/about", title="About us")
+    response = add(editor, Source, url=url)
+    assert f'href="{change_page(source)}"' in response.text
+    assert not saved(response)
+
+
+def test_sources_of_one_title_are_worth_a_look(editor):
+    make_source("https://www.imls.gov/about", title="About us")
+    assert "is this the same as About us ?" in words_of(
+        add(editor, Source, url="https://a.example/", title="ABOUT US")
+    )
+
+
+def test_names_almost_the_same_are_saved_with_a_warning(editor):
+    make_partner(NAME)
+    response = add(editor, Partner, name="Smithsonian Institute", slug="another")
+    assert saved(response)
+    assert f"Worth a look: is this the same as {NAME} ? Their names are almost the same." in words_of(response)
+    assert "Worth a look" not in words_of(add(editor, Partner, name="First Book", slug="first-book"))
+
+
+def test_an_entry_is_saved_again_without_a_question(editor):
+    for slug in ("one", "two"):
+        make_partner(NAME, slug=slug)
+    partner = Partner.objects.get(slug="two")
+    response = send(editor, partner, form_of(editor, partner) | {"name": NAME.upper(), "acronym": "SI"})
+    assert saved(response)
+    assert "Worth a look" not in words_of(response)
+
+
+def test_merged_partner_is_no_double_of_its_target(editor):
+    partner = make_partner("Smithsonian")
+    make_partner(NAME, merged_into=partner)
+    assert saved(send(editor, partner, form_of(editor, partner) | {"name": NAME.upper()}))
+
+
+def test_one_name_may_be_partner_and_initiative(editor):
+    make_partner("StoryCorps")
+    assert saved(add(editor, Initiative, title="StoryCorps", slug="storycorps", kind="program"))
+
+
+def test_near_keys_are_a_letter_order_or_small_word_apart():
+    others = ["national endowment for the humanities", "smithsonian institution", "first book"]
+    assert near_keys("smithsonian institutions", others) == ["smithsonian institution"]
+    assert near_keys("institution of the smithsonian", others) == ["smithsonian institution"]
+    assert near_keys("national endowment for the arts", others) == []
+
+
+def test_address_key_leaves_out_what_leads_nowhere_else():
+    assert address_key("https://www.imls.gov:443/a/?b=1#c") == address_key("HTTP://imls.gov/A?b=1")
+    assert address_key("https://imls.gov/a?b=1") != address_key("https://imls.gov/a?b=2")
+
+
+def test_damaged_text_is_saved_and_named(editor):
+    initiative = make_initiative("Open eBooks", text="Free for children.")
+    form = form_of(editor, initiative) | {"summary": "CafÃ© &amp; books", "title": "Open eBooks"}
+    form.add_row("alternatenames", name="<b>eBooks</b>")
+    response = send(editor, initiative, form)
+    words = " ".join(map(str, response.context["messages"]))
+    assert saved(response)
+    assert "Worth a look: “Summary” holds “Ã©” (probably “é”), which looks like text in the wrong encoding." in words
+    assert "“Summary” holds “&amp;” (probably “&”), which the public would read as code." in words
+    assert "“Name” holds “<b>”, which the public would read as code." in words
+    assert "Worth a look" not in words_of(send(editor, initiative, form_of(editor, initiative) | {"note": "New"}))
+
+
+def test_damaged_text_of_a_proposed_change_is_named():
+    initiative = make_initiative("Open eBooks", text="Free for children.")
+    client = client_of(EDITOR)
+    form = form_of(client, initiative) | {"summary": "Caf\ufffd", "_propose": "1"}
+    assert "“Summary” holds “\ufffd”, which stands for a character that was lost." in words_of(
+        send(client, initiative, form)
+    )
+    assert Version.objects.open_proposals().exists()
