@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from ..importing.exporting import export
-from ..importing.tables import FORMATS
+from ..importing.kinds import FORMATS
 from ..models import Initiative
 
 

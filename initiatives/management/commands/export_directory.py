@@ -6,7 +6,7 @@ from django.template.defaultfilters import pluralize
 
 from initiatives.importing.decoding import display_name
 from initiatives.importing.exporting import export
-from initiatives.importing.tables import kind_of
+from initiatives.importing.kinds import kind_of
 from initiatives.models import Initiative
 
 

@@ -28,6 +28,8 @@ class Command(BaseCommand):
 
     def handle(self, *, file, dry_run, take_file, keep_current, **options):
         read_file = self.read(file)
+        for remark in read_file.remarks:
+            self.stdout.write(remark)
         with transaction.atomic():
             result = plan(read_file)
             if take_file:

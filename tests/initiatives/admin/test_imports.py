@@ -1,13 +1,16 @@
 """Importing on the editing pages: choose a file, see what it would do, do that, undo it."""
 
+import io
 from datetime import timedelta
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
 from initiatives.admin import importing
+from initiatives.importing.columns import COLUMNS
 from initiatives.importing.tables import read
 from initiatives.models import Initiative, Load, Version
 from tests.editing import Form, change_page, words_of
@@ -266,3 +269,16 @@ def test_no_page_needs_what_the_content_security_policy_forbids(maintainer, init
     assert "<style" not in content
     assert "<script>" not in content
     assert "data:" not in content
+
+
+def test_a_formula_without_a_result_does_not_empty_its_fact(maintainer, initiative):
+    Initiative.objects.update(website="https://example.org/")
+    book = openpyxl.load_workbook(io.BytesIO(exported("xlsx")))
+    book["Initiatives"].cell(2, COLUMNS.index("website") + 1).value = '=HYPERLINK("https://example.org/","name")'
+    book.create_sheet("Notes").append(["Please read"])
+    content = io.BytesIO()
+    book.save(content)
+    response = upload(maintainer, content.getvalue(), "entries.xlsx")
+    assert "Only the sheet “Initiatives” was read, not “Notes”." in words_of(response)
+    assert "2 website Cell I2 holds a formula whose result is not stored in the file." in words_of(response)
+    assert not Form(response).get("shown")

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import zipfile
+from xml.sax.saxutils import escape
 
 import openpyxl
 from django.db import transaction
@@ -29,6 +31,38 @@ def xlsx_of(*rows: list) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+def archive(**parts: bytes | str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, content in parts.items():
+            made.writestr(name, content)
+    return out.getvalue()
+
+
+def with_parts(content: bytes, **parts: bytes | str) -> bytes:
+    """Return the workbook with these parts, in place of its own of the same names."""
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        return archive(**{name: book.read(name) for name in book.namelist()} | parts)
+
+
+def sheet_of(rows: str, before="", after="") -> bytes:
+    """Return a workbook whose only sheet has this XML in and around its ``sheetData``."""
+    sheet = f'<worksheet xmlns="{NAMESPACE}">{before}<sheetData>{rows}</sheetData>{after}</worksheet>'
+    return with_parts(xlsx_of(["slug"]), **{"xl/worksheets/sheet1.xml": sheet})
+
+
+def text_cells(*rows: list[str]) -> bytes:
+    """Return a workbook whose cells hold text, whatever a spreadsheet would take that for."""
+    return sheet_of("".join(f"<row>{''.join(map(text_cell, row))}</row>" for row in rows))
+
+
+def text_cell(text: str) -> str:
+    return f'<c t="inlineStr"><is><t>{escape(text)}</t></is></c>'
 
 
 def table(*rows: dict[str, str], name="entries.csv") -> File:

@@ -1,11 +1,13 @@
 """Importing and exporting by command."""
 
+import io
 import os
 import signal
 import subprocess
 import sys
 from io import StringIO
 
+import openpyxl
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
@@ -126,3 +128,16 @@ def test_ctrl_c_ends_a_command_with_one_sentence_and_130(tmp_path):
         _, errors = command.communicate(timeout=60)
     assert errors == "\nStopped before it was done. Unfinished changes to the database are rolled back.\n"
     assert command.returncode == 130
+
+
+def test_a_command_says_which_sheets_and_rows_are_not_seen(initiative, tmp_path):
+    book = openpyxl.load_workbook(io.BytesIO(exported("xlsx")))
+    book.create_sheet("Notes", 0).append(["Please read"])
+    book["Initiatives"].row_dimensions[2].hidden = True
+    file = tmp_path / "entries.xlsx"
+    book.save(file)
+    assert run("import_directory", file, "--dry-run") == (
+        "Only the sheet “Initiatives” was read, not “Notes”.\n"
+        "Hidden row 2 of the sheet was read like the others.\n"
+        "Would import: 0 added, 0 changed, 1 unchanged, 0 in conflict.\n"
+    )
