@@ -10,6 +10,7 @@ from django.views.csrf import csrf_failure
 from initiatives.authorship import authored
 from partners.unsaved import sent_form, typed, unsaved_page
 
+from .lookups import answer_bad_lookups
 from .signin.site import BEFORE_SIGN_IN, SecondFactorMixin
 
 
@@ -39,6 +40,8 @@ class EditingSite(SecondFactorMixin, AdminSite):
 
     def admin_view(self, view, cacheable=False):
         """Whatever a page writes is written by who is signed in; what anybody else sends is shown to them again."""
+
+        view = answer_bad_lookups(view)
 
         @wraps(view)
         def by_user(request, *args, **kwargs):
