@@ -1,6 +1,6 @@
 # Commands for whoever runs or changes the directory; "make" alone lists them.
 
-.PHONY: help serve admin test axe screenshots handbook vnu lint format lock
+.PHONY: help serve admin test axe screenshots handbook vnu bench lint format lock
 .SILENT:
 
 # What a shell may have set for other projects and would break this one.
@@ -62,6 +62,10 @@ axe: ## Look at every editing page in every state, width and scheme with axe ("m
 vnu: ## Check the HTML of every page in every state with the Nu HTML checker (needs npm and Java)
 	scripts/install requirements-dev.txt
 	$(here) -u DATABASE_URL $(python) -m tests.html_checker
+
+bench: ## Measure imports and their previews (rows="200 2000": files of so many rows)
+	scripts/install requirements-dev.txt
+	$(here) -u DATABASE_URL DJANGO_SETTINGS_MODULE=imls_directory.settings $(python) -m tests.benchmarks.importing $(rows)
 
 lint: ## Check style, types, migrations and fixtures
 	scripts/install requirements-dev.txt

@@ -11,19 +11,14 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from partners.addresses import row_at
 from partners.models import Partner
 
 from .models import Audience, FocusArea, Initiative, Passage, Source
 from .records import (
     LINKS_BY_NAME,
     Record,
-    References,
-    apply_fields,
-    apply_record,
     completed,
     is_natural_key,
-    sentences,
     to_fields,
     to_record,
 )
@@ -113,45 +108,3 @@ def stored_records() -> dict[Entry, Record]:
     for initiative in Initiative.objects.for_detail():
         entries[INITIATIVE, initiative.slug] = to_record(initiative)
     return entries
-
-
-def apply_entry(entry: Entry, record: Record, references: References, *, may_empty: bool = False) -> None:
-    """Make an entry what the record says, as ``apply_record()``; raise ``ValidationError`` where it breaks a rule."""
-    label, *key = entry
-    if label == INITIATIVE:
-        apply_record(record, references, may_empty=may_empty)
-        return
-    model = apps.get_model(label)
-    try:
-        row = model._default_manager.get_by_natural_key(*key)
-    except model.DoesNotExist:
-        row = row_at(model, record["slug"]) if "slug" in record else model()
-    apply_fields(row, record, references)
-    row.full_clean()
-    row.save()
-
-
-def free_values_that_move(changed: Iterable[Entry]) -> None:
-    """Let go of what one changed entry may take from another, which would clash until both are changed.
-
-    That is passages and names, which are unique, and keywords, which only so many entries may have.
-    """
-    for label, *key in changed:
-        model = apps.get_model(label)
-        if model is Initiative:
-            Initiative.objects.filter(slug=key[0]).update(passage=None, keywords="")
-        elif model in (FocusArea, Audience):
-            model._default_manager.filter(slug=key[0]).update(name=f"={key[0]}")
-
-
-def broken_quotes(changed: Iterable[Entry]) -> list[str]:
-    """Return a sentence for each quote of an unchanged entry that a changed passage no longer holds."""
-    passages = [Passage.objects.get_by_natural_key(*key) for label, *key in changed if label == PASSAGE]
-    problems = []
-    for link in LINKS_BY_NAME.values():
-        for row in link.objects.filter(passage__in=passages).select_related("initiative", "passage"):
-            try:
-                row.clean()
-            except ValidationError as error:
-                problems += [f"initiative {row.initiative.slug}: {message}" for message in sentences(error)]
-    return problems

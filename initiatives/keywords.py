@@ -9,6 +9,7 @@ from django.db import models
 
 from partners.cleaning import clean_line
 from partners.fields import CleanTextMixin
+from partners.working_copy import working_copy
 
 SEPARATOR = re.compile("[,;\n\r\x0b\x0c\x85\u2028\u2029，；、]")
 """Comma, semicolon or line break, those of East Asian keyboards among them."""
@@ -57,5 +58,7 @@ def check_keywords(initiative) -> None:
 
 def on_other_entries(initiative) -> Counter:
     """Return how many other entries carry each keyword, in lower case."""
+    if held := working_copy():
+        return held.keywords_elsewhere(initiative)
     others = type(initiative).objects.exclude(pk=initiative.pk).exclude(keywords="")
     return Counter(word.lower() for other in others.only("keywords") for word in other.keyword_list)

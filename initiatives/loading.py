@@ -7,22 +7,11 @@ from django.db import models
 
 from partners.models import Partner
 
-from .entries import (
-    INITIATIVE,
-    PASSAGE,
-    REFERENCES,
-    SOURCE,
-    Entry,
-    apply_entry,
-    broken_quotes,
-    entry_records,
-    free_values_that_move,
-    name_of,
-    stored_records,
-)
+from .directory_copy import DirectoryCopy
+from .entries import INITIATIVE, PASSAGE, REFERENCES, SOURCE, Entry, entry_records, name_of, stored_records
 from .models import Audience, FocusArea, Initiative, Load, Passage, Source
+from .progress import Progress, unseen
 from .records import LINKS_BY_NAME, Record, References, sentences, without_times
-from .touch import batched
 
 
 @dataclass
@@ -57,10 +46,10 @@ class LoadPlan:
 def plan_load(objects: list[Record]) -> LoadPlan:
     """Compare a fixture's objects with the database and with what was loaded last.
 
-    Belongs in the transaction that also carries the plan out: until its end nobody else can save an initiative.
-    Raises ``ValidationError`` if they are no directory (see ``entry_records``), or one without any initiative.
+    If it is to be carried out, that belongs in one transaction that begins with ``Initiative.objects.lock()``: until
+    its end nobody else can save an initiative. Raises ``ValidationError`` if they are no directory (see
+    ``entry_records``), or one without any initiative.
     """
-    Initiative.objects.lock()
     last = Load.objects.directory().first()
     base = entry_records(last.entries) if last else {}
     plan = LoadPlan(new=entry_records(objects), stored=stored_records(), base=base)
@@ -105,29 +94,32 @@ def _used_by_others(plan: LoadPlan) -> set[Entry]:
     return used | {(SOURCE, url) for label, url, *rest in used if label == PASSAGE}
 
 
-def apply_load(plan: LoadPlan) -> None:
-    """Carry the plan out in one transaction.
+def prepare_load(plan: LoadPlan, progress: Progress = unseen) -> DirectoryCopy:
+    """Return the directory as the plan makes it, not yet written.
 
-    Raises ``ValidationError`` with a sentence for each entry that breaks a rule; then nothing is changed.
+    Raises ``ValidationError`` with a sentence for each entry that breaks a rule.
     """
-    references = References()
+    held = DirectoryCopy()
+    references = References(held)
+    written = {*plan.added, *plan.changed}
+    held.hold_initiatives(slugs=[key[0] for label, *key in [*written, *plan.removed] if label == INITIATIVE])
+    _remove(held, plan, Initiative, FocusArea, Audience, Partner)
+    held.free_values(plan.changed)
     problems = []
-    with batched():
-        _remove(plan, Initiative, FocusArea, Audience, Partner)
-        free_values_that_move(plan.changed)
-        for entry in (entry for entry in plan.new if entry in {*plan.added, *plan.changed}):
-            try:
-                apply_entry(entry, plan.new[entry], references, may_empty=True)
-            except ValidationError as error:
-                problems += [f"{name_of(entry)}: {message}" for message in sentences(error)]
-        problems += broken_quotes(plan.changed)
-        if problems:
-            raise ValidationError(problems)
-        _remove(plan, Passage, Source)
+    for entry in progress("Checking", [entry for entry in plan.new if entry in written]):
+        try:
+            held.put(entry, plan.new[entry], references, may_empty=True)
+        except ValidationError as error:
+            problems += [f"{name_of(entry)}: {message}" for message in sentences(error)]
+    problems += held.broken_quotes(plan.changed)
+    if problems:
+        raise ValidationError(problems)
+    _remove(held, plan, Passage, Source)
+    return held
 
 
-def _remove(plan: LoadPlan, *entry_models: type[models.Model]) -> None:
+def _remove(held: DirectoryCopy, plan: LoadPlan, *entry_models: type[models.Model]) -> None:
     for model in entry_models:
-        for label, *key in plan.removed:
-            if label == model._meta.label_lower:
-                model._default_manager.get_by_natural_key(*key).delete()
+        for entry in plan.removed:
+            if entry[0] == model._meta.label_lower:
+                held.delete(entry)

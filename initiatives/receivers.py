@@ -1,6 +1,6 @@
 """Which writes touch which initiatives, and what else they leave behind."""
 
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 
 from partners.addresses import keep_addresses_of
@@ -68,8 +68,13 @@ def keep_former_address(sender, instance, **kwargs):
     keep_address(instance)
 
 
-def keep_before_deletion(sender, instance, **kwargs):
-    keep_deleted(instance)
+def keep_before_deletion(sender, instance, origin, **kwargs):
+    """Keep what is about to be deleted: of all rows of a queryset at once, when Django announces the first of them."""
+    if not isinstance(origin, QuerySet) or origin.model is not sender:
+        keep_deleted([instance.pk])
+    elif not hasattr(origin, "is_kept"):
+        origin.is_kept = True
+        keep_deleted(origin.order_by().values_list("pk", flat=True))
 
 
 # Connected for each model by itself: a receiver of every model's deletions would make Django fetch each

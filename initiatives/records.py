@@ -7,7 +7,8 @@ what it points to. An initiative's record also holds a list for each kind of lin
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeGuard
 
@@ -156,9 +157,10 @@ def is_natural_key(key: Any) -> TypeGuard[list]:
 
 
 class References:
-    """Finds rows by natural key, each once."""
+    """Finds rows by natural key, each once: in a working copy of the directory, or else in the database."""
 
-    def __init__(self) -> None:
+    def __init__(self, held: Any = None) -> None:
+        self.held = held
         self._rows: dict[tuple, models.Model] = {}
 
     def find(self, model: type[models.Model], key: list) -> Any:
@@ -166,6 +168,8 @@ class References:
         try:
             if not is_natural_key(key):
                 raise TypeError
+            if self.held:
+                return self.held.get(model, key)
             cached = (model, *key)
             if cached not in self._rows:
                 self._rows[cached] = model._default_manager.get_by_natural_key(*key)
@@ -213,26 +217,89 @@ def apply_record(
     validated as a form would; on ``ValidationError`` nothing is changed. A published initiative is not emptied of all
     that the public reads of it, unless it ``may_empty`` it.
     """
-    references = references or References()
-    _check_shape(record)
-    fields = {name: value for name, value in record.items() if name not in LINKS_BY_NAME}
-    if pk:
-        initiative = Initiative.objects.filter(pk=pk).first() or Initiative(pk=pk)
-    else:
-        initiative = row_at(Initiative, fields.get("slug", ""))
     with batched():
-        apply_fields(initiative, fields, references)
-        initiative.full_clean()
-        if not may_empty:
-            _check_not_emptied(initiative)
+        if pk:
+            initiative = Initiative.objects.filter(pk=pk).first() or Initiative(pk=pk)
+        else:
+            check_shape(record)
+            initiative = row_at(Initiative, record.get("slug", ""))
+        prepared = prepare_record(
+            record,
+            initiative,
+            stored_links(initiative),
+            references or References(),
+            keys=keys or {},
+            key_is_free=lambda link, key: not link.objects.filter(pk=key).exists(),
+            was_emptied=None if may_empty else _was_emptied,
+        )
         initiative.save(keep_times=True)
-        for name, link in LINKS_BY_NAME.items():
-            _apply_links(initiative, link, record.get(name, []), references, (keys or {}).get(name, {}))
-        check_standing(initiative)
+        for row in prepared.removed:
+            row.delete()
+        for row in prepared.changed:
+            row.initiative = initiative  # which may have its primary key only now
+            row.save()
     return initiative
 
 
-def _check_shape(record: Any) -> None:
+def stored_links(initiative: Initiative) -> dict[str, list[Cited]]:
+    """Return the links of an initiative that the database holds, by kind. Costs one query a kind."""
+    found: dict[str, list[Cited]] = {}
+    for name, link in LINKS_BY_NAME.items():
+        related = [link.linked] if link._meta.get_field(link.linked).is_relation else []
+        found[name] = list(link.objects.filter(initiative=initiative.pk).select_related("initiative", *related))
+    return found
+
+
+@dataclass
+class Prepared:
+    """An initiative and its links as a record wants them, validated and not yet saved."""
+
+    initiative: Initiative
+    links: dict[str, list[Cited]]
+    """All its links, by kind."""
+    changed: list[Cited]
+    """Those that are new or changed."""
+    removed: list[Cited]
+    """Stored links that the record lacks."""
+
+
+def prepare_record(
+    record: Record,
+    initiative: Initiative,
+    stored: dict[str, list[Cited]],
+    references: References,
+    *,
+    keys: Keys,
+    key_is_free: Callable[[type[Cited], int], bool],
+    was_emptied: Callable[[Initiative], bool] | None,
+) -> Prepared:
+    """Make an initiative what a record says and return it with its links; write nothing.
+
+    ``stored`` are the links that it has by now. ``was_emptied`` tells whether the public read nothing of it before;
+    None allows it to be emptied. Raises ``ValidationError`` as ``apply_record()`` does.
+    """
+    check_shape(record)
+    apply_fields(initiative, {name: value for name, value in record.items() if name not in LINKS_BY_NAME}, references)
+    initiative.full_clean()
+    if was_emptied and tells_nothing(initiative) and not was_emptied(initiative):
+        raise ValidationError({"summary": EMPTIED})
+    prepared = Prepared(initiative, {}, [], [])
+    for name, link in LINKS_BY_NAME.items():
+        links: dict[str, Cited] = {}
+        there = {_word(row): row for row in stored.get(name, [])}
+        for row in _linked(initiative, link, record.get(name, []), references):
+            _clean_link(row, links)
+            word = _word(row)
+            _take_key(row, there.get(word), keys.get(name, {}).get(word), key_is_free)
+            links[word] = row
+        prepared.removed += [row for word, row in there.items() if word not in links]
+        prepared.changed += [row for word, row in links.items() if word not in there or _differs(row, there[word])]
+        prepared.links[name] = list(links.values())
+    _check_standing(prepared)
+    return prepared
+
+
+def check_shape(record: Any) -> None:
     """Raise ``ValidationError`` if the record is no object with a slug, or what should be lists of links are none."""
     if not isinstance(record, dict) or not isinstance(record.get("slug", ""), str):
         raise ValidationError("A record is an object with a slug.")
@@ -242,18 +309,13 @@ def _check_shape(record: Any) -> None:
             raise ValidationError({name: "It must be a list of objects."})
 
 
-def _check_not_emptied(initiative: Initiative) -> None:
-    """Raise ``ValidationError`` if the public would read nothing of the initiative any more."""
-    if not tells_nothing(initiative):
-        return
+def _was_emptied(initiative: Initiative) -> bool:
+    """Whether the public read nothing of the initiative before."""
     # The row only where there is no version: what is exchanged between initiatives was taken out of it before.
     if version := Version.objects.latest_saved().filter(entry=initiative.pk).first():
-        was_empty = is_emptied(version.record)
-    else:
-        stored = Initiative.objects.filter(pk=initiative.pk).first()
-        was_empty = stored is None or tells_nothing(stored)
-    if not was_empty:
-        raise ValidationError({"summary": EMPTIED})
+        return is_emptied(version.record)
+    stored = Initiative.objects.filter(pk=initiative.pk).first()
+    return stored is None or tells_nothing(stored)
 
 
 def is_emptied(record: Record) -> bool:
@@ -261,42 +323,64 @@ def is_emptied(record: Record) -> bool:
     return has_nothing_to_read(record["status"], record["summary"], record["passage"])
 
 
-def _apply_links(
-    initiative: Initiative, link: type[Cited], items: list[Record], references: References, keys: dict[str, int]
-) -> None:
-    rows: dict[tuple, Cited] = {}
+def _linked(initiative: Initiative, link: type[Cited], items: list[Record], references: References) -> Iterable[Cited]:
+    """Return the links that the items say."""
+    rows: dict[str, Cited] = {}
     for item in items:
         row = link()
-        apply_fields(row, {"initiative": [initiative.slug], **item}, references)
-        if row.natural_key() in rows:
-            raise ValidationError(f"The {_call(row)} is given twice.")
-        rows[row.natural_key()] = row
-    for stored in link.objects.filter(initiative=initiative):
-        if stored.natural_key() in rows:
-            row = rows[stored.natural_key()]
-            row.pk = stored.pk
-            row._state.adding = False
-        else:
-            stored.delete()
-    for row in rows.values():
-        key = keys.get(row.natural_key()[-1])
-        if row.pk is None and key and not link.objects.filter(pk=key).exists():
-            row.pk = key
-        try:
-            row.full_clean()
-        except ValidationError as error:
-            raise ValidationError([f"{_call(row)}: {message}" for message in sentences(error)]) from error
-        row.save()
+        apply_fields(row, {name: value for name, value in item.items() if name != "initiative"}, references)
+        row.initiative = initiative
+        _check_new(row, rows)
+        rows[_word(row)] = row
+    return rows.values()
+
+
+def _clean_link(row: Cited, before: dict[str, Cited]) -> None:
+    """Validate a link as a form would; of what makes it unique, that none of those before it is the same."""
+    try:
+        row.full_clean(exclude={"initiative"})
+    except ValidationError as error:
+        raise ValidationError([f"{_call(row)}: {message}" for message in sentences(error)]) from error
+    _check_new(row, before)  # again: cleaning may have changed what it is known by
+
+
+def _check_new(row: Cited, before: dict[str, Cited]) -> None:
+    if _word(row) in before:
+        raise ValidationError(f"The {_call(row)} is given twice.")
+
+
+def _take_key(
+    row: Cited, stored: Cited | None, key: int | None, key_is_free: Callable[[type[Cited], int], bool]
+) -> None:
+    """Give a link the primary key of the stored one that it replaces, else the key that it had, if that is free."""
+    if stored is not None:
+        row.pk = stored.pk
+        row._state.adding = stored._state.adding
+    elif key and key_is_free(type(row), key):
+        row.pk = key
+
+
+def _differs(row: Cited, stored: Cited) -> bool:
+    return any(getattr(row, field.attname) != getattr(stored, field.attname) for field in row._meta.concrete_fields)
 
 
 def _call(row: Cited) -> str:
-    return f"{row._meta.verbose_name} “{row.natural_key()[-1]}”"
+    return f"{row._meta.verbose_name} “{_word(row)}”"
 
 
-def check_standing(initiative: Initiative) -> None:
+def _word(row: Cited) -> Any:
+    """Return what a link is known by among its kind, as ``word_of()``."""
+    value = getattr(row, row.linked, None)  # None where a record says nothing of what it links
+    return getattr(value, "slug", value)
+
+
+def _check_standing(prepared: Prepared) -> None:
     """Raise ``ValidationError`` if the initiative says whether it still exists, but not how that is known."""
-    cited = initiative.fieldcitations.filter(field=FieldCitation.Field.STANDING)
-    if initiative.standing != Initiative.Standing.NOT_KNOWN and not cited.supported().exists():
+    cited: Any = prepared.links["fieldcitations"]
+    is_supported = any(
+        row.field == FieldCitation.Field.STANDING and (row.passage_id or row.source_id) for row in cited
+    )
+    if prepared.initiative.standing != Initiative.Standing.NOT_KNOWN and not is_supported:
         raise ValidationError({"standing": "Say by a quote or a source how it is known, or choose “not known”."})
 
 

@@ -45,6 +45,35 @@ def batched() -> Iterator[None]:
         _rebuild(touched)
 
 
+@contextmanager
+def read_only() -> Iterator[None]:
+    """See one state of the database throughout, without keeping any writer waiting; a write within is refused.
+
+    Every preview of more than one entry is made in this: it may take a minute.
+    """
+    connection = transaction.get_connection()
+    is_sqlite, is_outermost = connection.vendor == "sqlite", not connection.in_atomic_block
+    mode = getattr(connection, "transaction_mode", None)
+    if is_sqlite:
+        connection.transaction_mode = "DEFERRED"  # any other takes the lock of writers at once
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            if is_sqlite:
+                cursor.execute("PRAGMA query_only = ON")
+            elif is_outermost:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            else:
+                cursor.execute("SET TRANSACTION READ ONLY")
+            try:
+                yield
+            finally:
+                if is_sqlite:
+                    cursor.execute("PRAGMA query_only = OFF")
+    finally:
+        if is_sqlite:
+            connection.transaction_mode = mode
+
+
 class _Undone(Exception):
     pass
 

@@ -14,6 +14,7 @@ from django.db.models.functions import Lower
 from django.db.models.signals import post_save
 
 from .announcing import rows_changed
+from .working_copy import working_copy
 
 SLUG = re.compile(r"[-\w]{1,120}", re.ASCII)
 
@@ -85,11 +86,11 @@ def row_at(model: type[models.Model], slug: str) -> Any:
 
 def check_address(row: Any) -> None:
     """Raise ``ValidationError`` if the row's slug is or was another's."""
-    model = type(row)
-    owner = owners_of(model, [row.slug]).get(row.slug)
+    model, held = type(row), working_copy()
+    owner = held.owner_of(model, row.slug) if held else owners_of(model, [row.slug]).get(row.slug)
     if owner in (None, row.pk):
         return
-    other = model._default_manager.filter(pk=owner).first()
+    other = held.row(model, owner) if held else model._default_manager.filter(pk=owner).first()
     noun = model._meta.verbose_name
     if other is None:
         raise ValidationError({"slug": f"This was the address of a deleted {noun}. Choose another one."})

@@ -8,6 +8,7 @@ from django.db import models, router, transaction
 from django.dispatch import Signal
 
 from .fields import recompute_sort_keys, sort_keys
+from .working_copy import found_relations, working_copy
 
 rows_changed = Signal()
 """Sent with the ``pks`` of rows that a bulk write has changed, in its transaction; the sender is the model."""
@@ -50,6 +51,7 @@ class AnnouncedModel(models.Model):
 
     Subclasses take an ``AnnouncingQuerySet`` as their manager ``objects`` and set ``base_manager_name`` to it, so
     that Django's own bulk writes, such as those of related managers, are announced too.
+    ``full_clean()`` asks the working copy that is in use, if one is, instead of the database.
     """
 
     class Meta:
@@ -61,3 +63,20 @@ class AnnouncedModel(models.Model):
             kwargs["update_fields"] = {*kwargs["update_fields"], *derived}
         with transaction.atomic(using=kwargs.get("using") or router.db_for_write(type(self), instance=self)):
             super().save(*args, **kwargs)
+
+    def clean_fields(self, exclude=None):
+        if working_copy():
+            exclude = {*(exclude or ()), *found_relations(self)}
+        super().clean_fields(exclude=exclude)
+
+    def validate_unique(self, exclude=None):
+        if held := working_copy():
+            held.check_unique(self, exclude or ())
+        else:
+            super().validate_unique(exclude=exclude)
+
+    def validate_constraints(self, exclude=None):
+        if held := working_copy():
+            held.check_constraints(self, exclude or ())
+        else:
+            super().validate_constraints(exclude=exclude)

@@ -21,13 +21,16 @@ from partners.editing import editing_page
 from partners.fields import CleanCharField
 
 from ..authorship import authored
+from ..bulk_writing import write
+from ..directory_copy import DirectoryCopy
+from ..entries import INITIATIVE
 from ..history.restoring import updated_now
 from ..history.wording import Difference, Wording
 from ..models import Audience, FieldCitation, FocusArea, Initiative, Source
-from ..models.initiative import Kind, Standing
+from ..models.initiative import InitiativeQuerySet, Kind, Standing
 from ..models.versions import LONGEST_REASON
-from ..records import Record, apply_record, sentences, to_record, word_of
-from ..touch import batched, rolled_back
+from ..records import Record, References, sentences, to_record, word_of
+from ..touch import read_only
 from ..workflow import may_save
 from .forms import RowChoice
 
@@ -164,13 +167,18 @@ class BulkMixin(admin.ModelAdmin):
         pks = form.cleaned_data["entries"]
         if "edit" in request.POST:
             return self._bulk_page(request, "form", form, pks)
-        with transaction.atomic():
-            found = self._bulk_tried(request, form)
-            if "apply" in request.POST and request.POST.get("shown") == _digest(found):
-                return self._bulk_applied(request, form, found)
         if "apply" in request.POST:
+            with transaction.atomic():
+                chosen = self._bulk_chosen(request, form)
+                chosen.lock()
+                held, found = self._bulk_prepare(request, form, chosen)
+                if request.POST.get("shown") == _digest(found):
+                    return self._bulk_apply(request, form, held, found)
             sentence = "Some of them were changed since this page was shown, so nothing was edited yet. Look again."
             messages.warning(request, sentence)
+        else:
+            with read_only():
+                _, found = self._bulk_prepare(request, form, self._bulk_chosen(request, form))
         groups = {
             "changed": [each for each in found if each.differences and not each.refused],
             "refused": [each for each in found if each.refused],
@@ -178,15 +186,12 @@ class BulkMixin(admin.ModelAdmin):
         }
         return self._bulk_page(request, "preview", form, pks, shown=_digest(found), **groups)
 
-    def _bulk_tried(self, request: HttpRequest, form: BulkForm) -> list[Edited]:
-        """Return what the form does to each entry, and leave all as it was."""
-        with rolled_back():
-            return self._bulk_write(request, form, self._bulk_chosen(request, form))
-
-    def _bulk_applied(self, request: HttpRequest, form: BulkForm, found: list[Edited]) -> HttpResponse:
-        good = [each.initiative.pk for each in found if each.differences and not each.refused]
-        with batched(), authored(reason=form.cleaned_data["reason"]):
-            done = self._bulk_write(request, form, self._bulk_chosen(request, form).filter(pk__in=good))
+    def _bulk_apply(
+        self, request: HttpRequest, form: BulkForm, held: DirectoryCopy, found: list[Edited]
+    ) -> HttpResponse:
+        with authored(reason=form.cleaned_data["reason"]):
+            write(held)
+        done = [each for each in found if each.differences and not each.refused]
         for each in done:
             self.log_change(request, each.initiative, f"Bulk edit: {form.cleaned_data['reason']}")
         links = [
@@ -199,28 +204,33 @@ class BulkMixin(admin.ModelAdmin):
         messages.success(request, format_html(text, len(done), pluralize(done), histories, more))
         return redirect("admin:initiatives_initiative_changelist")
 
-    def _bulk_chosen(self, request: HttpRequest, form: BulkForm) -> QuerySet:
+    def _bulk_chosen(self, request: HttpRequest, form: BulkForm) -> InitiativeQuerySet:
         allowed = self.get_queryset(request).filter(pk__in=form.cleaned_data["entries"]).order_by().values("pk")
-        return Initiative.objects.filter(pk__in=allowed).lock().for_detail().order_by("sort_key", "slug")
+        return Initiative.objects.filter(pk__in=allowed)
 
-    def _bulk_write(self, request: HttpRequest, form: BulkForm, chosen: Iterable[Initiative]) -> list[Edited]:
+    def _bulk_prepare(
+        self, request: HttpRequest, form: BulkForm, chosen: InitiativeQuerySet
+    ) -> tuple[DirectoryCopy, list[Edited]]:
+        """Return the directory as the form makes it, not yet written, and what it does to each entry."""
+        held = DirectoryCopy()
+        held.hold_initiatives(pks=chosen.values_list("pk", flat=True))
+        references = References(held)
         pairs: list[tuple[Edited, Record, Record]] = []
-        for initiative in chosen:
+        for initiative in chosen.for_detail().order_by("sort_key", "slug"):
             before = to_record(initiative)
             each, after = Edited(initiative), form.edited(before)
             if not self._may_bulk_edit(request, initiative):
                 each.refused = [NOT_YOURS]
             elif after != before:
                 try:
-                    with transaction.atomic():
-                        apply_record(updated_now(after), pk=initiative.pk)
+                    held.put((INITIATIVE, initiative.slug), updated_now(after), references, pk=initiative.pk)
                 except ValidationError as error:
                     each.refused = list(sentences(error))
             pairs.append((each, before, after))
         wording = Wording([record for _, before, after in pairs for record in (before, after)])
         for each, before, after in pairs:
             each.differences = wording.differences(before, after)
-        return [each for each, _, _ in pairs]
+        return held, [each for each, _, _ in pairs]
 
     def _may_bulk_edit(self, request: HttpRequest, initiative: Initiative) -> bool:
         return self.has_change_permission(request, initiative) and may_save(request.user, initiative.status)

@@ -114,6 +114,7 @@ class ImportViews(admin.ModelAdmin):
             messages.error(request, "The page that you sent was too old, or not complete. Choose the file again.")
             return redirect("admin:initiatives_load_import")
         with transaction.atomic():
+            Initiative.objects.lock()
             result = plan(read(name, content))
             if result.digest == digest:
                 return self._import(request, result, content)

@@ -1,6 +1,6 @@
 """Keeping a version of what initiatives have become."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.db.models import Max
@@ -44,10 +44,14 @@ def _changed(rows: InitiativeQuerySet) -> list[Version]:
     return changed
 
 
-def keep_deleted(initiative: Initiative) -> None:
-    """Keep what an initiative is that is about to be deleted."""
-    stored = Initiative.objects.for_detail().get(pk=initiative.pk)
-    add(Version(entry=stored.pk, record=to_record(stored), keys=keys_of(stored), state=Version.State.DELETED))
+def keep_deleted(pks: Iterable[int]) -> None:
+    """Keep what the initiatives with these keys are, which are about to be deleted."""
+    stored = Initiative.objects.for_detail().filter(pk__in=list(pks)).order_by("pk")
+    versions = [
+        Version(entry=each.pk, record=to_record(each), keys=keys_of(each), state=Version.State.DELETED)
+        for each in stored
+    ]
+    _add([(version, author()) for version in versions])
 
 
 def add(version: Version) -> Version:

@@ -40,9 +40,12 @@ class LaterReferences(References):
         try:
             row = super().find(model, key)
         except ValidationError:
-            if not is_natural_key(key) or not (row := _formerly_at(model, key)):
+            if not is_natural_key(key) or not (row := self._formerly_at(model, key)):
                 raise
         return stands_for(row) if isinstance(row, Partner) else row
+
+    def _formerly_at(self, model: type[models.Model], key: list) -> Any:
+        return self.held.formerly_at(model, key) if self.held else _formerly_at(model, key)
 
 
 def _formerly_at(model: type[models.Model], key: list) -> Any:
@@ -94,13 +97,13 @@ class Today(NamedTuple):
     """The primary keys of its links, of those that are known."""
 
 
-def up_to_date(version: Version) -> Today:
+def up_to_date(version: Version, references: References | None = None) -> Today:
     """Return the record of a version as it would be written today. Rules of today may still refuse it.
 
     What it links has the slugs of today, and of two links to what has become one thing the first stays. Passages and
     sources have the addresses of today; what rested on one that is gone rests on nothing.
     """
-    references = LaterReferences()
+    references = references or LaterReferences()
     result = dict(version.record)
     lost: list[str] = []
     result["passage"] = _key_of_today(references, Passage, version.record["passage"], "", lost)

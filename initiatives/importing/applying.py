@@ -5,15 +5,17 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from ..authorship import authored
-from ..entries import INITIATIVE, apply_entry, broken_quotes, free_values_that_move, name_of
+from ..bulk_writing import write
+from ..directory_copy import DirectoryCopy
+from ..entries import INITIATIVE, name_of
 from ..history.restoring import LaterReferences, updated_now
 from ..models import Initiative, Load
 from ..models.loads import LONGEST_NAME
+from ..progress import Progress, unseen
 from ..records import LINKS_BY_NAME, Record, sentences, to_fields
-from ..touch import batched, rolled_back
+from ..touch import batched, read_only
 from .columns import column_of
 from .comparing import plan
 from .planning import Effect, Plan
@@ -31,59 +33,55 @@ class ImportRefused(ValidationError):
         self.problems = problems
 
 
-def effect_of(file: File) -> Plan:
-    """Return what importing the file would do, with all that is wrong in it. Changes nothing."""
-    with transaction.atomic():
-        return tried(plan(file))
+def effect_of(file: File, progress: Progress = unseen) -> Plan:
+    """Return what importing the file would do, with all that is wrong in it. Changes nothing, and locks nothing."""
+    with read_only():
+        return tried(plan(file, progress), progress)
 
 
-def tried(result: Plan) -> Plan:
-    """Return the plan with all that is wrong in its file and in what it would do, in order. Changes nothing.
-
-    Belongs in the transaction in which the plan was made.
-    """
-    with rolled_back():
-        broken = _write(result)
+def tried(result: Plan, progress: Progress = unseen) -> Plan:
+    """Return the plan with all that is wrong in its file and in what it would do, in order. Changes nothing."""
+    _, broken = _prepare(result, progress)
     return replace(result, problems=in_order([*result.problems, *broken]))
 
 
-def carry_out(result: Plan, *, user: Any = None) -> Load:
+def carry_out(result: Plan, *, user: Any = None, progress: Progress = unseen) -> Load:
     """Do what the plan says, and record it; a plan with conflicts leaves the directory's side of them.
 
-    Belongs in the transaction in which the plan was made. Raises ``ImportRefused`` if anything is wrong in the file
-    or breaks a rule; then nothing is changed.
+    Belongs in one transaction with ``Initiative.objects.lock()`` and then the making of the plan. Raises
+    ``ImportRefused`` if anything is wrong in the file or breaks a rule; then nothing is changed.
     """
     file = result.file
-    if result.problems:
-        raise ImportRefused(tried(result).problems)
+    held, broken = _prepare(result, progress)
+    if result.problems or broken:
+        raise ImportRefused(in_order([*result.problems, *broken]))
     with batched():
         load = Load.objects.create(
             kind=Load.Kind.IMPORT, name=file.name[-LONGEST_NAME:], sha256=file.sha256, entries=[], user=user
         )
         with authored(user=user, load=load, reason=f"Imported {file.name}"):
-            if broken := _write(result):
-                raise ImportRefused(in_order(broken))
-        load.entries = [item for effect in result.effects for item in _objects(effect)]
+            write(held, progress)
+        load.entries = [item for effect in result.effects for item in _objects(effect, held)]
         load.save()
     return load
 
 
-def _write(result: Plan) -> list[Problem]:
-    """Write every entry that the plan changes; return a problem for each rule that one breaks."""
-    references = LaterReferences()
-    changed = [effect.entry for effect in result.changed]
-    moving = [
-        effect.entry for effect in result.changed if any(change.fact in EXCHANGED for change in effect.merged.changed)
-    ]
-    free_values_that_move(moving)
+def _prepare(result: Plan, progress: Progress) -> tuple[DirectoryCopy, list[Problem]]:
+    """Return the directory with every entry that the plan changes, and a problem for each rule that one breaks."""
+    held = DirectoryCopy()
+    references = LaterReferences(held)
+    held.hold_initiatives(slugs=[effect.entry[1] for effect in result.effects if effect.entry[0] == INITIATIVE])
+    changed = [effect for effect in result.effects if effect.changes]
+    held.free_values(
+        effect.entry for effect in changed if any(change.fact in EXCHANGED for change in effect.merged.changed)
+    )
     problems = []
-    for effect in (effect for effect in result.effects if effect.writes):
+    for effect in progress("Checking", [effect for effect in result.effects if effect.writes]):
         try:
-            with transaction.atomic():
-                apply_entry(effect.entry, _dated(effect), references)
+            held.put(effect.entry, _dated(effect), references)
         except ValidationError as error:
             problems += _located(effect, error)
-    return problems + [Problem(sentence) for sentence in broken_quotes(changed)]
+    return held, problems + [Problem(sentence) for sentence in held.broken_quotes(each.entry for each in changed)]
 
 
 def _dated(effect: Effect) -> Record:
@@ -110,7 +108,7 @@ def _located(effect: Effect, error: ValidationError) -> list[Problem]:
     ]
 
 
-def _objects(effect: Effect) -> list[Record]:
+def _objects(effect: Effect, held: DirectoryCopy) -> list[Record]:
     """Return what the file said of an entry as fixture objects: the base of the next import.
 
     Of an entry that keeps no versions, its object also says what it was before and after.
@@ -119,7 +117,7 @@ def _objects(effect: Effect) -> list[Record]:
     fields = {name: value for name, value in effect.said.items() if name not in LINKS_BY_NAME}
     item: Record = {"model": label, "fields": fields}
     if label != INITIATIVE and effect.writes:
-        row = apps.get_model(label)._default_manager.get_by_natural_key(*effect.entry[1:])
+        row = held.get(apps.get_model(label), effect.entry[1:])
         item |= {"before": effect.current, "after": to_fields(row)}
     slug = effect.said.get("slug")
     links = [

@@ -7,13 +7,14 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import ValidationError
 
-from partners.addresses import Address, owners_of, row_at
+from partners.addresses import Address, owners_of
 
+from ..directory_copy import DirectoryCopy
 from ..entries import INITIATIVE, REFERENCES, SOURCE, STANDALONE, Entry, entry_records, name_of
 from ..history.restoring import LaterReferences
-from ..history.sources import source_formerly_at
 from ..models import Initiative, Load, Passage, Source, Version
 from ..parameters import number_given
+from ..progress import Progress, unseen
 from ..records import LINKS_BY_NAME, Record, is_natural_key, to_fields, to_record, word_of
 from .columns import Reading, Row
 from .planning import Effect, Plan
@@ -25,16 +26,16 @@ ORDER = [*(model._meta.label_lower for model in STANDALONE), INITIATIVE]
 LINKED = {label: apps.get_model(label) for label in REFERENCES.values()}
 
 
-def plan(file: File) -> Plan:
+def plan(file: File, progress: Progress = unseen) -> Plan:
     """Compare a file with the directory.
 
-    Belongs in the transaction that also carries the plan out: until its end nobody else can save an initiative.
+    If it is to be carried out, that belongs in one transaction that begins with ``Initiative.objects.lock()``: until
+    its end nobody else can save an initiative.
     """
-    Initiative.objects.lock()
     comparison = _Comparison(file)
-    for line, row in file.rows.items():
-        comparison.add_row(line, row)
-    for entry in sorted(file.entries, key=lambda entry: ORDER.index(entry[0])):
+    for line in progress("Comparing", list(file.rows)):
+        comparison.add_row(line, file.rows[line])
+    for entry in progress("Comparing", sorted(file.entries, key=lambda entry: ORDER.index(entry[0]))):
         comparison.add_record(entry, file.entries[entry])
     return comparison.result
 
@@ -44,7 +45,8 @@ class _Comparison:
 
     def __init__(self, file: File) -> None:
         self.result = Plan(file, problems=list(file.problems))
-        self.references = LaterReferences()
+        self.held = DirectoryCopy()
+        self.references = LaterReferences(self.held)
         self.reading = Reading(self.references)
         self.rows: dict[Entry, int] = {}
         """The primary keys of those that are or were there."""
@@ -57,6 +59,7 @@ class _Comparison:
         keys = [(INITIATIVE, row["slug"]) for row in file.rows.values()] or list(file.entries)
         self._find_initiatives([entry for entry in keys if entry[0] == INITIATIVE])
         self._find_others([entry for entry in keys if entry[0] != INITIATIVE])
+        self.deleted_by_staff = self._deleted_by_staff()
         self.loaded = self._last_loaded()
         self.versions = self._versions()
 
@@ -78,9 +81,9 @@ class _Comparison:
                 key[0] = self._url_of_today(key[0])
             self.today[entry] = (entry[0], *key)
             try:
-                row = model._default_manager.get_by_natural_key(*key)
+                row = self.held.get(model, key)
             except (model.DoesNotExist, TypeError, ValueError):
-                row = row_at(model, entry[1]) if hasattr(model, "slug") else model()
+                row = self.held.row_at(model, entry[1]) if hasattr(model, "slug") else model()
             if row.pk:
                 self.rows[entry] = row.pk
             if not row._state.adding:
@@ -185,15 +188,15 @@ class _Comparison:
         known_by = "url" if entry[0] == SOURCE else "slug"
         if known_by in said:
             said = {**said, known_by: base[known_by] if base and current else today[1]}
-        deleted = entry[0] == INITIATIVE and current is None and entry in self.rows and self._was_deleted(entry)
+        deleted = entry[0] == INITIATIVE and current is None and self.rows.get(entry) in self.deleted_by_staff
         base = base and _in_order(base)
         self.result.effects.append(Effect(today, _in_order(said), current, base, line, deleted))
 
-    def _was_deleted(self, entry: Entry) -> bool:
-        """Tell whether it went by a deletion of its own, not because the import that added it was undone."""
-        versions = Version.objects.saved().filter(entry=self.rows[entry])
-        last = versions.select_related("load").order_by("-number").first()
-        return last is None or last.load is None or last.load.undone_at is None
+    def _deleted_by_staff(self) -> set[int]:
+        """Return the keys of those that went by a deletion of their own, not because an import was undone."""
+        gone = {pk for entry, pk in self.rows.items() if entry[0] == INITIATIVE and entry not in self.current}
+        undone = Version.objects.latest_saved().filter(entry__in=gone, load__undone_at__isnull=False)
+        return gone - set(undone.values_list("entry", flat=True))
 
     def _of_today(self, record: Record) -> Record:
         """Return a record with the keys that things have now; one that leads nowhere stays."""
@@ -218,7 +221,7 @@ class _Comparison:
 
     def _url_of_today(self, url: Any) -> Any:
         if url not in self.urls:
-            source = source_formerly_at(url)
+            source = self.held.formerly_at(Source, [url])
             self.urls[url] = source.url if source else url
         return self.urls[url]
 

@@ -6,29 +6,29 @@ from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import models
 from django.utils import timezone
 
 from partners.formats import format_datetime
 
 from ..authorship import authored
-from ..entries import INITIATIVE, Entry, apply_entry, broken_quotes, entry_records, free_values_that_move, name_of
+from ..bulk_writing import write
+from ..directory_copy import DirectoryCopy
+from ..entries import INITIATIVE, Entry, entry_records, name_of
 from ..history.merging import Change, Conflict, merge
-from ..history.restoring import up_to_date, updated_now
+from ..history.restoring import LaterReferences, up_to_date, updated_now
 from ..models import Initiative, Load
 from ..records import (
     LINKS_BY_NAME,
     Keys,
     Record,
     References,
-    apply_record,
     is_emptied,
     sentences,
     to_fields,
     to_record,
     without_times,
 )
-from ..touch import batched, rolled_back
+from ..touch import batched, read_only
 from .comparing import ORDER
 from .written import written_by
 
@@ -77,8 +77,8 @@ def check_undoable(load: Load) -> None:
 
 def effect_of_undo(load: Load) -> list[Undone]:
     """Return what undoing the import would do. Changes nothing; raises as ``undo()`` does."""
-    with rolled_back():
-        return _undo(load)
+    with read_only():
+        return _prepare(load)[1]
 
 
 def undo(load: Load, *, user: Any = None) -> list[Undone]:
@@ -90,46 +90,44 @@ def undo(load: Load, *, user: Any = None) -> list[Undone]:
     """
     with batched():
         with authored(user=user, load=None, reason=f"Undid the import of {load.name}"):
-            found = _undo(Load.objects.select_for_update().get(pk=load.pk))
+            Initiative.objects.lock()
+            held, found = _prepare(Load.objects.select_for_update().get(pk=load.pk))
+            write(held)
         load.undone_at = timezone.now()
         load.save(update_fields=["undone_at"])
     return found
 
 
-def _undo(load: Load) -> list[Undone]:
+def _prepare(load: Load) -> tuple[DirectoryCopy, list[Undone]]:
+    """Return the directory without what the import wrote, not yet written, and what becomes of each entry."""
     check_undoable(load)
-    Initiative.objects.lock()
-    steps = [*_initiatives(load), *_others(load)]
+    held = DirectoryCopy()
+    references = References(held)
+    steps = [*_initiatives(load, held), *_others(load, held)]
     # First, because what they had may be another's again.
-    _delete(step.undone for step in steps if step.undone.entry[0] == INITIATIVE)
+    _delete(held, [step.undone for step in steps if step.undone.entry[0] == INITIATIVE])
     changed = [step for step in steps if step.record]
-    free_values_that_move(step.undone.entry for step in changed)
+    held.free_values(step.undone.entry for step in changed)
+    held.hold_link_keys(step.keys for step in changed)
     problems = []
-    references = References()
     for step in sorted(changed, key=lambda step: ORDER.index(step.undone.entry[0])):
         try:
-            _apply(step, references)
+            held.put(step.undone.entry, step.record or {}, references, keys=step.keys, may_empty=step.was_emptied)
         except ValidationError as error:
             problems += [f"{step.undone.title}: {message}" for message in sentences(error)]
-    _delete(step.undone for step in steps if step.undone.entry[0] != INITIATIVE)
-    problems += broken_quotes(step.undone.entry for step in changed)
+    _delete(held, [step.undone for step in steps if step.undone.entry[0] != INITIATIVE])
+    problems += held.broken_quotes(step.undone.entry for step in changed)
     if problems:
         raise ValidationError(problems)
-    return [step.undone for step in steps]
+    return held, [step.undone for step in steps]
 
 
-def _apply(step: Step, references: References) -> None:
-    record = step.record or {}
-    if step.undone.entry[0] == INITIATIVE:
-        apply_record(record, references, keys=step.keys, may_empty=step.was_emptied)
-    else:
-        apply_entry(step.undone.entry, record, references)
-
-
-def _initiatives(load: Load) -> Iterator[Step]:
+def _initiatives(load: Load, held: DirectoryCopy) -> Iterator[Step]:
     """Yield what becomes of each initiative that the import wrote, with the record that it goes back to."""
     written = written_by(load)
     there = Initiative.objects.for_detail().in_bulk([each.after.entry for each in written])
+    held.hold_initiatives(pks=there)
+    references = LaterReferences(held)
     for after, before in written:
         if after.entry not in there:
             entry = (INITIATIVE, after.record["slug"])
@@ -140,15 +138,15 @@ def _initiatives(load: Load) -> Iterator[Step]:
         if before is None:
             yield Step(_added(entry, title, current, after.record))
         else:
-            was = up_to_date(before)
-            undone, record = _changed(entry, title, up_to_date(after).record, current, was.record)
+            was = up_to_date(before, references)
+            undone, record = _changed(entry, title, up_to_date(after, references).record, current, was.record)
             was_emptied = is_emptied(before.record)
             if record and is_emptied(record) and not was_emptied:
                 record = _with_its_words(undone, record)
             yield Step(undone, record, was.keys, was_emptied)
 
 
-def _others(load: Load) -> Iterator[Step]:
+def _others(load: Load, held: DirectoryCopy) -> Iterator[Step]:
     """Yield the same for the entries that keep no versions: their objects in the load say what they were."""
     for item in load.entries:
         if "after" not in item:
@@ -157,7 +155,7 @@ def _others(load: Load) -> Iterator[Step]:
         [key] = entry_records([{"model": item["model"], "fields": item["after"]}])
         title = str(item["after"].get("name") or name_of(key))
         try:
-            row = model._default_manager.get_by_natural_key(*key[1:])
+            row = held.get(model, key[1:])
         except model.DoesNotExist:
             yield Step(Undone(key, title, reason="It was deleted, or has another address since."))
             continue
@@ -198,22 +196,12 @@ def _with_its_words(undone: Undone, record: Record) -> Record | None:
     return {**record, **{change.fact[0]: change.before for change in words}} if undone.changed else None
 
 
-def _delete(several: Iterable[Undone]) -> None:
+def _delete(held: DirectoryCopy, several: Iterable[Undone]) -> None:
     """Delete what the import added, unless something has come to rest on it since."""
     added = [undone for undone in several if undone.deleted]
     for undone in sorted(added, key=lambda undone: -ORDER.index(undone.entry[0])):
         label, *key = undone.entry
-        row = apps.get_model(label)._default_manager.get_by_natural_key(*key)
-        if label != INITIATIVE and _is_used(row):
+        if label != INITIATIVE and held.is_used(held.get(apps.get_model(label), key)):
             undone.deleted, undone.reason = False, "Something else uses it since, so it stays."
         else:
-            row.delete()
-
-
-def _is_used(row: models.Model) -> bool:
-    related = [each for each in row._meta.get_fields(include_hidden=True) if each.auto_created and not each.concrete]
-    return any(
-        each.related_model._default_manager.filter(**{each.field.name: row.pk}).exists()  # type: ignore[union-attr]
-        for each in related
-        if each.one_to_many or each.one_to_one
-    )
+            held.delete(undone.entry)

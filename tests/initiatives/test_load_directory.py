@@ -5,7 +5,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from initiatives import loading
+from initiatives import bulk_writing
 from initiatives.models import Audience, FocusArea, Initiative, Load, Passage, SearchTerm, Source
 from partners.models import Partner
 from tests.factories import make_focus_area, make_initiative, make_partner, make_source
@@ -318,10 +318,10 @@ def test_a_load_interrupted_half_way_leaves_the_database_as_it_was(load, monkeyp
         calls.append(args)
         if len(calls) == 5:
             raise KeyboardInterrupt
-        return apply_entry(*args, **options)
+        return save(*args, **options)
 
-    apply_entry = loading.apply_entry
-    monkeypatch.setattr(loading, "apply_entry", interrupted)
+    save = bulk_writing._save
+    monkeypatch.setattr(bulk_writing, "_save", interrupted)
     with pytest.raises(KeyboardInterrupt):
         load()
     assert dump() == before

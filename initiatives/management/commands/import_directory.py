@@ -12,6 +12,9 @@ from initiatives.importing.decoding import read_bytes
 from initiatives.importing.planning import Plan
 from initiatives.importing.tables import MAX_IMPORT_MEGABYTES, File, read
 from initiatives.importing.wording import EntryWording
+from initiatives.models import Initiative
+from initiatives.progress import shown_on
+from initiatives.touch import read_only
 
 
 class Command(BaseCommand):
@@ -30,23 +33,30 @@ class Command(BaseCommand):
         read_file = self.read(file)
         for remark in read_file.remarks:
             self.stdout.write(remark)
-        with transaction.atomic():
-            result = plan(read_file)
-            if take_file:
-                result = result.taking()
-            if dry_run or result.problems:
-                result = tried(result)
-            self.report(result, dry_run)
+        self.progress = shown_on(self.stderr._out)
+        if dry_run:
+            with read_only():
+                result = self.plan(read_file, take_file)
+                result = tried(result, self.progress)
+                self.report(result, dry_run)
             if result.problems:
                 self.refuse(file, result.problems)
-            if not dry_run:
-                if result.conflicts and not keep_current:
-                    raise CommandError(
-                        "Staff and the file changed the same facts, so nothing was imported. Give --take-file to take "
-                        "the file's, --keep-current to import the rest."
-                    )
-                if not result.changes_nothing:
-                    self.carry_out(file, result)
+            return
+        with transaction.atomic():
+            Initiative.objects.lock()
+            result = self.plan(read_file, take_file)
+            self.report(result, dry_run)
+            if result.conflicts and not keep_current and not result.problems:
+                raise CommandError(
+                    "Staff and the file changed the same facts, so nothing was imported. Give --take-file to take "
+                    "the file's, --keep-current to import the rest."
+                )
+            if result.problems or not result.changes_nothing:
+                self.carry_out(file, result)
+
+    def plan(self, file: File, take_file: bool) -> Plan:
+        result = plan(file, self.progress)
+        return result.taking() if take_file else result
 
     def read(self, file: Path) -> File:
         try:
@@ -56,7 +66,7 @@ class Command(BaseCommand):
 
     def carry_out(self, file: Path, result: Plan) -> None:
         try:
-            load = carry_out(result)
+            load = carry_out(result, progress=self.progress)
         except ValidationError as error:
             self.refuse(file, error.messages)
         else:

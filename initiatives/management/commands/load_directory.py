@@ -9,12 +9,15 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
 from initiatives.authorship import authored
+from initiatives.bulk_writing import write
 from initiatives.entries import INITIATIVE, name_of
 from initiatives.importing.decoding import UnusableFile, display_name, read_bytes
 from initiatives.importing.json_objects import read_objects
-from initiatives.loading import LoadPlan, apply_load, plan_load
+from initiatives.loading import LoadPlan, plan_load, prepare_load
 from initiatives.models import Initiative, Load
 from initiatives.models.loads import LONGEST_NAME
+from initiatives.progress import shown_on
+from initiatives.touch import read_only
 from partners.setup_lock import setup_lock
 
 MAX_LOAD_MEGABYTES = 100
@@ -56,24 +59,39 @@ class Command(BaseCommand):
             objects = read_objects(content)
         except UnusableFile as error:
             raise CommandError(f"Nothing was loaded from {file}. {' '.join(error.messages)}") from error
-        name = display_name(file)
-        with transaction.atomic():
-            try:
-                plan = plan_load(objects)
-                if not dry_run:
-                    self.refuse_edits(plan, overwrite_edits)
-                with authored(load=self.record(name, content, objects, plan), reason=f"Loaded {name}"):
-                    apply_load(plan)
-            except ValidationError as error:
-                sentences = "\n".join(f"  {message}" for message in error.messages)
-                raise CommandError(f"{file} breaks rules, so nothing was loaded:\n{sentences}") from error
-            self.report(plan, dry_run, verbosity)
-            if dry_run:
-                transaction.set_rollback(True)
+        self.progress = shown_on(self.stderr._out)
+        try:
+            plan = (
+                self.preview(objects)
+                if dry_run
+                else self.replace(display_name(file), content, objects, overwrite_edits)
+            )
+        except ValidationError as error:
+            sentences = "\n".join(f"  {message}" for message in error.messages)
+            raise CommandError(f"{file} breaks rules, so nothing was loaded:\n{sentences}") from error
+        self.report(plan, dry_run, verbosity)
         if dry_run:
             self.refuse_edits(plan, overwrite_edits)
         elif not plan.changes_nothing:
             self.gather_statistics()
+
+    def preview(self, objects: list) -> LoadPlan:
+        """Return what loading the file would do, and check that it breaks no rule."""
+        with read_only():
+            plan = plan_load(objects)
+            prepare_load(plan, self.progress)
+        return plan
+
+    def replace(self, name: str, content: bytes, objects: list, overwrite_edits: bool) -> LoadPlan:
+        """Make the directory what the file says and return what that changed."""
+        with transaction.atomic():
+            Initiative.objects.lock()
+            plan = plan_load(objects)
+            self.refuse_edits(plan, overwrite_edits)
+            held = prepare_load(plan, self.progress)
+            with authored(load=self.record(name, content, objects, plan), reason=f"Loaded {name}"):
+                write(held, self.progress)
+        return plan
 
     def loaded(self) -> str:
         """Return the sentence that says that the directory is not empty, or nothing."""

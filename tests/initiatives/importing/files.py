@@ -77,6 +77,7 @@ def planned(*rows: dict[str, str]):
 def imported(file, *, take=(), user=None):
     """Import a file, or the rows of one; return how that is recorded."""
     with transaction.atomic():
+        Initiative.objects.lock()
         return carry_out(plan(file).taking(take), user=user)
 
 

@@ -1,0 +1,32 @@
+"""How far a long piece of work has come, for who waits for it at a terminal."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TextIO
+
+Progress = Callable[[str, Sequence[Any]], Iterator[Any]]
+"""Yields the items, and may tell somebody what is done with them and how many are left."""
+
+SECONDS_BETWEEN_LINES = 2
+
+
+def unseen(what: str, items: Sequence[Any]) -> Iterator[Any]:
+    """Yield the items and tell nobody."""
+    yield from items
+
+
+def shown_on(stream: TextIO) -> Progress:
+    """Return a way to tell progress on a terminal, a line every few seconds; nothing on any other stream."""
+    if not (hasattr(stream, "isatty") and stream.isatty()):
+        return unseen
+
+    def shown(what: str, items: Sequence[Any]) -> Iterator[Any]:
+        last = time.monotonic()
+        for done, item in enumerate(items):
+            if time.monotonic() - last >= SECONDS_BETWEEN_LINES:
+                last = time.monotonic()
+                stream.write(f"{what}: {done:,} of {len(items):,}\n")
+                stream.flush()
+            yield item
+
+    return shown
