@@ -6,10 +6,11 @@ from typing import Any
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth import views
+from django.contrib.auth import get_user_model, views
 from django.contrib.auth.forms import PasswordResetForm
 from django.contrib.contenttypes.models import ContentType
 from django.core.mail import EmailMessage
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse, reverse_lazy
@@ -43,9 +44,14 @@ class ForgottenForm(PasswordResetForm):
     ) -> None:
         user = context["user"]
         request = request_now()
-        if request is None or asked_lately(user):
+        if request is None:
             return
-        note(user, f"{ASKED}{origin(request)}.", by=user)
+        with transaction.atomic():
+            # Of several requests at once, the first to lock the account sends the mail.
+            get_user_model().objects.select_for_update(no_key=True).get(pk=user.pk)
+            if asked_lately(user):
+                return
+            note(user, f"{ASKED}{origin(request)}.", by=user)
         link = reverse("admin:password_reset_confirm", args=[context["uid"], context["token"]])
         context = {**context, "link": absolute(request, link)}
         subject = render_to_string(subject_template_name, context).strip()
