@@ -10,6 +10,7 @@ from partners.models import Partner
 from .directory_copy import DirectoryCopy
 from .entries import INITIATIVE, PASSAGE, REFERENCES, SOURCE, Entry, entry_records, name_of, stored_records
 from .models import Audience, FocusArea, Initiative, Load, Passage, Source
+from .notices import SameName, damaged_texts, is_renamed, name_in, same_names
 from .progress import Progress, unseen
 from .records import LINKS_BY_NAME, Record, References, sentences, without_times
 
@@ -41,6 +42,26 @@ class LoadPlan:
         """Return the names of the fields and kinds of link that differ between the file and the database."""
         old, new = self.stored[entry], self.new[entry]
         return sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
+
+    @property
+    def same_names(self) -> list[SameName]:
+        """Entries that get the name of another."""
+        removed = set(self.removed)
+        after = {entry: record for entry, record in self.stored.items() if entry not in removed} | self.new
+        writing = [*self.added, *self.changed]
+        renamed = [entry for entry in writing if is_renamed(entry, self.stored.get(entry), self.new[entry])]
+        return same_names({entry: name_in(entry, record) for entry, record in after.items()}, renamed)
+
+    @property
+    def damaged_texts(self) -> list[str]:
+        """A sentence for each text of what is added or changed that looks damaged."""
+        return [
+            f"{name_of(entry)}, {name}: It holds {phrase}."
+            for entry in [*self.added, *self.changed]
+            for name, value in self.new[entry].items()
+            for each in (value if name in LINKS_BY_NAME else [value])
+            for phrase in damaged_texts(name, each)
+        ]
 
 
 def plan_load(objects: list[Record]) -> LoadPlan:

@@ -43,7 +43,11 @@ def lead_on_from_old(name: str) -> Callable[[View], View]:
 
 
 def gone(request: HttpRequest, initiative: Initiative) -> HttpResponse:
-    """Return the page that says that an entry was withdrawn, and why."""
+    """Return the page that says that an entry was withdrawn, and why.
+
+    Browsers keep such an answer for good unless they are told to ask again: the entry may be published anew.
+    """
     areas = initiative.focus_areas.order_by("focuslinks__position")
     context = {"initiative": initiative, "areas": areas}
-    return TemplateResponse(request, "initiatives/initiative_withdrawn.html", context, status=410)
+    headers = {"Cache-Control": "no-cache"}
+    return TemplateResponse(request, "initiatives/initiative_withdrawn.html", context, status=410, headers=headers)

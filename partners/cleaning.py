@@ -112,12 +112,12 @@ def suspicions(text: str) -> list[str]:
 def _suspicions(text: str) -> Iterator[str]:
     if "\ufffd" in text:
         yield "“\ufffd”, which stands for a character that was lost"
-    for found in MISREAD.findall(text):
+    for found in () if text.isascii() else MISREAD.findall(text):
         yield f"“{found}”{_meant(_decoded(found))}, which looks like text in the wrong encoding"
-    for found in ENTITY.findall(text):
+    for found in ENTITY.findall(text) if "&" in text else ():
         if found.startswith("&#") or found[1:] in html5:
             yield f"“{found}”{_meant(html.unescape(found))}, which the public would read as code"
-    for found in TAG.findall(text):
+    for found in TAG.findall(text) if "<" in text else ():
         yield f"“{found}”, which the public would read as code"
 
 

@@ -27,6 +27,7 @@ from ..importing.applying import ImportRefused, carry_out, effect_of
 from ..importing.columns import COLUMNS
 from ..importing.comparing import plan
 from ..importing.decoding import MEGABYTE
+from ..importing.notices import damaged_texts_of, same_names_of
 from ..importing.planning import Effect, Plan
 from ..importing.tables import MAX_IMPORT_MEGABYTES, MOST_ROWS, File, read
 from ..importing.undoing import Undone, check_undoable, effect_of_undo, undo
@@ -128,6 +129,11 @@ class ImportViews(admin.ModelAdmin):
         if wanted.changes_nothing:
             messages.info(request, "Nothing was imported: in all conflicts you kept what is in the directory.")
             return self._effect_page(request, result, content)
+        if "same_names" not in request.POST and (same_names := same_names_of(wanted)):
+            messages.error(
+                request, "Nothing was imported yet: tick that these are different things, or mend the file."
+            )
+            return self._effect_page(request, result, content, same_names=same_names, taken=chosen)
         try:
             load = carry_out(wanted, user=request.user)
         except ImportRefused as error:
@@ -137,7 +143,7 @@ class ImportViews(admin.ModelAdmin):
         messages.success(request, f"Imported: {wanted.counted}. To take it back, choose “Undo this import”.")
         return redirect("admin:initiatives_load_change", load.pk)
 
-    def _effect_page(self, request: HttpRequest, result: Plan, content: bytes) -> HttpResponse:
+    def _effect_page(self, request: HttpRequest, result: Plan, content: bytes, **asked: Any) -> HttpResponse:
         sealed = "" if result.problems else seal(request, result, content)
         too_large = len(sealed) > (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or len(sealed)) - 100_000
         shown = [] if result.problems else shown_effects(result)
@@ -151,6 +157,7 @@ class ImportViews(admin.ModelAdmin):
             conflicting=_listed(each for each in shown if each.conflicts),
             added=_listed(each for each in shown if each.effect.adds),
             changed=_listed(each for each in shown if each.effect.changes),
+            damaged=[] if result.problems else damaged_texts_of(result)[:MOST_SHOWN],
             public_count=count_public(result.changed),
             conflict_count=len(result.conflicts),
             can_choose=len(result.conflicts) <= MOST_CHOICES,
@@ -159,6 +166,7 @@ class ImportViews(admin.ModelAdmin):
             and bool(result.conflicts or result.added or result.changed),
             too_large=too_large,
             sealed="" if too_large else sealed,
+            **({"same_names": [] if result.problems else same_names_of(result)} | asked),
         )
 
     def undo_view(self, request: HttpRequest, pk: int) -> HttpResponse:

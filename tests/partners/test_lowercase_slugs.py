@@ -65,6 +65,13 @@ def test_import_finds_entries_by_slugs_in_any_case():
 
 
 @pytest.mark.django_db
+def test_table_has_one_row_for_slugs_that_differ_in_case():
+    row = {"title": "Open eBooks", "kind": "program"}
+    problems = planned({"slug": "open-ebooks", **row}, {"slug": "Open-eBooks", **row}).problems
+    assert [(problem.line, problem.column) for problem in problems] == [(3, "slug")]
+
+
+@pytest.mark.django_db
 def test_fixture_finds_entries_by_slugs_in_any_case():
     make_initiative("Open eBooks", partners=["First Book"])
     shouted = (
@@ -97,9 +104,9 @@ def test_migration_lowers_slugs_and_old_addresses_lead_on(client):
     calm = partner_model.objects.create(name="First Book", slug="first-book")
     keep(calm, "first-book")
     moved = partner_model.objects.create(name="Moved", slug="Moved")
-    keep(moved, "Moved", "moved")
+    keep(moved, "Moved")
     taken = partner_model.objects.create(name="Taken", slug="calm-books")
-    keep(taken, "calm-books", "SHOUT")
+    keep(taken, "calm-books", "SHOUT", "moved")
     MigrationExecutor(connection).migrate(AFTER)
 
     slugs = dict(Partner.objects.values_list("name", "slug"))

@@ -9,6 +9,7 @@ from initiatives.history.wording import Difference
 from initiatives.importing.applying import carry_out, tried
 from initiatives.importing.comparing import plan
 from initiatives.importing.decoding import read_bytes
+from initiatives.importing.notices import damaged_texts_of, same_names_of
 from initiatives.importing.planning import Plan
 from initiatives.importing.tables import MAX_IMPORT_MEGABYTES, File, read
 from initiatives.importing.wording import EntryWording
@@ -23,13 +24,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path, help="a file such as export_directory writes")
         parser.add_argument("--dry-run", action="store_true", help="say what would change; change nothing")
+        parser.add_argument(
+            "--same-names", action="store_true", help="import entries whose names others have, as different things"
+        )
         conflicts = parser.add_mutually_exclusive_group()
         conflicts.add_argument(
             "--take-file", action="store_true", help="where staff and the file changed the same fact, take the file's"
         )
         conflicts.add_argument("--keep-current", action="store_true", help="there, keep what staff wrote")
 
-    def handle(self, *, file, dry_run, take_file, keep_current, **options):
+    def handle(self, *, file, dry_run, same_names, take_file, keep_current, **options):
         read_file = self.read(file)
         for remark in read_file.remarks:
             self.stdout.write(remark)
@@ -39,8 +43,9 @@ class Command(BaseCommand):
                 result = self.plan(read_file, take_file)
                 result = tried(result, self.progress)
                 self.report(result, dry_run)
-            if result.problems:
-                self.refuse(file, result.problems)
+                if result.problems:
+                    self.refuse(file, result.problems)
+                self.refuse_same_names(result, same_names)
             return
         with transaction.atomic():
             Initiative.objects.lock()
@@ -51,6 +56,8 @@ class Command(BaseCommand):
                     "Staff and the file changed the same facts, so nothing was imported. Give --take-file to take "
                     "the file's, --keep-current to import the rest."
                 )
+            if not result.problems:
+                self.refuse_same_names(result, same_names)
             if result.problems or not result.changes_nothing:
                 self.carry_out(file, result)
 
@@ -76,6 +83,14 @@ class Command(BaseCommand):
         sentences = "\n".join(f"  {problem}" for problem in problems)
         raise CommandError(f"{file} breaks rules, so nothing was imported:\n{sentences}")
 
+    def refuse_same_names(self, result: Plan, confirmed: bool) -> None:
+        if not confirmed and (found := same_names_of(result)):
+            sentences = "\n".join(f"  {problem}" for problem in found)
+            raise CommandError(
+                f"Other entries have these names already, so nothing was imported:\n{sentences}\n"
+                "If they are different things, import with --same-names."
+            )
+
     def report(self, result: Plan, dry_run: bool) -> None:
         wording = EntryWording.of(result)
         for effect in result.effects:
@@ -87,6 +102,8 @@ class Command(BaseCommand):
                 self.stdout.write(f"conflict: {name_of(effect.entry)}")
             for conflict in effect.merged.conflicts:
                 self.line(wording.difference(effect.entry, conflict))
+        for problem in damaged_texts_of(result):
+            self.stdout.write(f"worth a look: {problem}")
         conflicting = {effect.entry for effect, _ in result.conflicts}
         self.stdout.write(
             f"{'Would import' if dry_run else 'Import'}: {result.counted}, {len(conflicting)} in conflict."

@@ -41,6 +41,11 @@ class Command(BaseCommand):
             "--overwrite-edits", action="store_true", help="load entries over what staff changed since the last load"
         )
         parser.add_argument(
+            "--same-names",
+            action="store_true",
+            help="load entries whose names others have, as different things",
+        )
+        parser.add_argument(
             "--if-never-loaded", action="store_true", help="do nothing if a load was ever made into this database"
         )
 
@@ -48,7 +53,7 @@ class Command(BaseCommand):
         with setup_lock(self.stdout.write):
             self.load(**options)
 
-    def load(self, *, file, dry_run, overwrite_edits, if_never_loaded, verbosity, **options):
+    def load(self, *, file, dry_run, overwrite_edits, same_names, if_never_loaded, verbosity, **options):
         if Load._meta.db_table not in connection.introspection.table_names():
             raise CommandError("The database has no tables for the directory yet: run manage.py migrate first.")
         if if_never_loaded and (loaded := self.loaded()):
@@ -64,7 +69,7 @@ class Command(BaseCommand):
             plan = (
                 self.preview(objects)
                 if dry_run
-                else self.replace(display_name(file), content, objects, overwrite_edits)
+                else self.replace(display_name(file), content, objects, overwrite_edits, same_names)
             )
         except ValidationError as error:
             sentences = "\n".join(f"  {message}" for message in error.messages)
@@ -72,6 +77,7 @@ class Command(BaseCommand):
         self.report(plan, dry_run, verbosity)
         if dry_run:
             self.refuse_edits(plan, overwrite_edits)
+            self.refuse_same_names(plan, same_names)
         elif not plan.changes_nothing:
             self.gather_statistics()
 
@@ -82,12 +88,13 @@ class Command(BaseCommand):
             prepare_load(plan, self.progress)
         return plan
 
-    def replace(self, name: str, content: bytes, objects: list, overwrite_edits: bool) -> LoadPlan:
+    def replace(self, name: str, content: bytes, objects: list, overwrite_edits: bool, same_names: bool) -> LoadPlan:
         """Make the directory what the file says and return what that changed."""
         with transaction.atomic():
             Initiative.objects.lock()
             plan = plan_load(objects)
             self.refuse_edits(plan, overwrite_edits)
+            self.refuse_same_names(plan, same_names)
             held = prepare_load(plan, self.progress)
             with authored(load=self.record(name, content, objects, plan), reason=f"Loaded {name}"):
                 write(held, self.progress)
@@ -107,6 +114,14 @@ class Command(BaseCommand):
                 f"{entries}\nTo give these up, load with --overwrite-edits."
             )
 
+    def refuse_same_names(self, plan: LoadPlan, confirmed: bool) -> None:
+        if not confirmed and (found := plan.same_names):
+            sentences = "\n".join(f"  {name_of(each.entry)}: {each}" for each in found)
+            raise CommandError(
+                f"Other entries have these names already, so nothing is loaded:\n{sentences}\n"
+                "If they are different things, load with --same-names."
+            )
+
     def report(self, plan: LoadPlan, dry_run: bool, verbosity: int) -> None:
         if verbosity and plan.changes_nothing:
             self.stdout.write(f"Nothing to change: all {len(plan.unchanged)} entries are as in the file.")
@@ -120,6 +135,8 @@ class Command(BaseCommand):
             if verbosity > 1:
                 for entry in plan.added:
                     self.stdout.write(f"added: {name_of(entry)}")
+            for sentence in plan.damaged_texts:
+                self.stdout.write(f"worth a look: {sentence}")
             added = Counter(entry[0] for entry in plan.added)
             self.stdout.write(
                 f"{'Would load' if dry_run else 'Loaded'}: {len(plan.added)} added"
