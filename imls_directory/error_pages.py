@@ -15,8 +15,10 @@ from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.views import defaults
 
+from partners.redirects import lead_on
 from partners.unsaved import sent_form, typed
 
+from .corrected_paths import correct_path
 from .outage import find_outage
 
 RETRY_SECONDS = 30
@@ -34,6 +36,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, SessionInterrupted):
         return _page(request, "admin/session_ended.html", 403)
     return defaults.bad_request(request, exception)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Redirect a mistyped address to the page that it can only mean; say of any other that there is no page."""
+    if request.method in ("GET", "HEAD") and (page := correct_path(request.path_info)):
+        return lead_on(request, page)
+    return defaults.page_not_found(request, exception)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

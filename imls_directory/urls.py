@@ -33,5 +33,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
+handler404 = "imls_directory.error_pages.page_not_found"
 handler400 = "imls_directory.error_pages.bad_request"
 handler500 = "imls_directory.error_pages.server_error"
