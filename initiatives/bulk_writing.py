@@ -5,9 +5,9 @@ from typing import Any
 
 from django.db import models
 
-from partners.working_copy import relations
+from partners.working_copy import chunks, relations
 
-from .directory_copy import KEPT_WHOLE, DirectoryCopy, chunks
+from .directory_copy import KEPT_WHOLE, DirectoryCopy
 from .models import Initiative
 from .progress import Progress, unseen
 from .records import LINKS_BY_NAME

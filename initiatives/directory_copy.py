@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.apps import apps
@@ -13,7 +13,7 @@ from django.db import models
 
 from partners.addresses import Address
 from partners.models import Partner
-from partners.working_copy import WorkingCopy, relations
+from partners.working_copy import WorkingCopy, chunks, relations
 
 from .entries import INITIATIVE, PASSAGE, STANDALONE, Entry
 from .history.sources import digest
@@ -32,9 +32,6 @@ from .records import (
 from .workflow import tells_nothing
 
 KEPT_WHOLE: tuple[type[models.Model], ...] = (*STANDALONE, Initiative)
-
-CHUNK = 500
-"""How many rows one query names: databases limit the parameters of a query."""
 
 ADDRESSED: tuple[type[models.Model], ...] = (Initiative, FocusArea, Audience, Partner)
 
@@ -282,12 +279,6 @@ class DirectoryCopy(WorkingCopy):
             for pk, *keys in stored.iterator():
                 if pk not in self.rows[Initiative] and (Initiative, pk) not in self._removed:
                     yield from ((target, key) for (_, target), key in zip(fields, keys, strict=True) if key)
-
-
-def chunks(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    """Yield the items in parts that one query can name."""
-    for start in range(0, len(items), CHUNK):
-        yield items[start : start + CHUNK]
 
 
 def _pointed_to(row: models.Model) -> Iterator[tuple[type[models.Model], int]]:

@@ -2,7 +2,9 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, TextIO
+from typing import Any
+
+from django.core.management.base import OutputWrapper
 
 Progress = Callable[[str, Sequence[Any]], Iterator[Any]]
 """Yields the items, and may tell somebody what is done with them and how many are left."""
@@ -15,9 +17,9 @@ def unseen(what: str, items: Sequence[Any]) -> Iterator[Any]:
     yield from items
 
 
-def shown_on(stream: TextIO) -> Progress:
+def shown_on(stream: OutputWrapper) -> Progress:
     """Return a way to tell progress on a terminal, a line every few seconds; nothing on any other stream."""
-    if not (hasattr(stream, "isatty") and stream.isatty()):
+    if not stream.isatty():
         return unseen
 
     def shown(what: str, items: Sequence[Any]) -> Iterator[Any]:
@@ -25,7 +27,7 @@ def shown_on(stream: TextIO) -> Progress:
         for done, item in enumerate(items):
             if time.monotonic() - last >= SECONDS_BETWEEN_LINES:
                 last = time.monotonic()
-                stream.write(f"{what}: {done:,} of {len(items):,}\n")
+                stream.write(f"{what}: {done:,} of {len(items):,}", style_func=str)
                 stream.flush()
             yield item
 

@@ -10,7 +10,7 @@ from partners.models import Partner
 from .history.keeping import keep_deleted
 from .history.sources import keep_address
 from .models import Audience, FocusArea, Initiative, Passage, Source
-from .models.citations import LINKS
+from .models.citations import LINKS, Cited
 from .touch import touch, touch_raw
 
 OWNERS: dict[type[Model], str] = {
@@ -20,9 +20,8 @@ OWNERS: dict[type[Model], str] = {
     Audience: "audiencelinks__audience",
     Passage: "passage",
     Source: "passage__source",
-    **{link: link._meta.get_field("initiative").remote_field.name for link in LINKS},
 }
-"""Models whose rows make up an initiative, with the lookup that leads from the initiative to them."""
+"""Models whose rows make up an initiative, links apart, with the lookup that leads from the initiative to them."""
 
 CITED: dict[type[Model], tuple[str, ...]] = {Passage: ("passage",), Source: ("passage__source", "source")}
 """Models whose rows support facts, with the lookups that lead from the fact to them."""
@@ -31,6 +30,8 @@ CITED: dict[type[Model], tuple[str, ...]] = {Passage: ("passage",), Source: ("pa
 def owners(model, pks) -> list[int]:
     """Return the keys of the initiatives that the rows with these keys are part of. Costs one query."""
     pks = list(pks)
+    if issubclass(model, Cited):  # asked of the initiatives, databases would look at each of them
+        return list(model.objects.filter(pk__in=pks).order_by().values_list("initiative", flat=True).distinct())
     found = Q(**{f"{OWNERS[model]}__in": pks})
     for link in LINKS:
         for lookup in CITED.get(model, ()):
@@ -79,7 +80,7 @@ def keep_before_deletion(sender, instance, origin, **kwargs):
 
 # Connected for each model by itself: a receiver of every model's deletions would make Django fetch each
 # row of every table before it deletes it, those of the search index among them.
-for model in OWNERS:
+for model in (*OWNERS, *LINKS):
     post_save.connect(touch_saved, sender=model)
     rows_changed.connect(touch_changed, sender=model)
 for link in LINKS:

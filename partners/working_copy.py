@@ -2,7 +2,7 @@
 
 import operator
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -15,6 +15,9 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 Fields = tuple[str, ...]
+
+CHUNK = 500
+"""How many rows one query names: databases limit the parameters of a query."""
 
 COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     "exact": operator.eq,
@@ -247,3 +250,9 @@ def _reference(expected: Any) -> str:
 
 def _value(row: models.Model, name: str) -> Any:
     return row.pk if name == "pk" else getattr(row, row._meta.get_field(name).attname)  # type: ignore[union-attr]
+
+
+def chunks(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """Yield the items in parts that one query can name."""
+    for start in range(0, len(items), CHUNK):
+        yield items[start : start + CHUNK]

@@ -114,14 +114,15 @@ class ImportViews(admin.ModelAdmin):
         except signing.BadSignature:
             messages.error(request, "The page that you sent was too old, or not complete. Choose the file again.")
             return redirect("admin:initiatives_load_import")
+        file = read(name, content)
         with transaction.atomic():
             Initiative.objects.lock()
-            result = plan(read(name, content))
+            result = plan(file)
             if result.digest == digest:
                 return self._import(request, result, content)
         sentence = "The directory was changed since this page was shown, so nothing was imported yet. Look again."
         messages.warning(request, sentence)
-        return self._effect_page(request, effect_of(read(name, content)), content)
+        return self._effect_page(request, effect_of(file), content)
 
     def _import(self, request: HttpRequest, result: Plan, content: bytes) -> HttpResponse:
         chosen = {place for text in request.POST.getlist("take") if (place := number_given(text)) is not None}

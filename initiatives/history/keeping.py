@@ -1,16 +1,16 @@
 """Keeping a version of what initiatives have become."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils.text import Truncator
 
 from partners.cleaning import clean_line
+from partners.working_copy import chunks
 
 from ..authorship import Author, author
 from ..models import Initiative, Version
-from ..models.initiative import InitiativeQuerySet
 from ..models.versions import LONGEST_REASON
 from ..records import keys_of, to_record, without_times
 
@@ -29,14 +29,14 @@ def keep(authors: Mapping[int, Author]) -> None:
     with transaction.atomic():
         rows = Initiative.objects.filter(pk__in=authors)
         list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))  # numbers in turn
-        _add([(version, authors[version.entry]) for version in _changed(rows)])
+        for part in chunks(sorted(authors)):
+            _add([(version, authors[version.entry]) for version in _changed(part)])
 
 
-def _changed(rows: InitiativeQuerySet) -> list[Version]:
-    saved = Version.objects.latest_saved().filter(entry__in=rows.order_by().values("pk"))
-    last = {version.entry: version for version in saved}
+def _changed(pks: Sequence[int]) -> list[Version]:
+    last = {version.entry: version for version in Version.objects.latest_saved().filter(entry__in=pks)}
     changed = []
-    for initiative in rows.for_detail().order_by("pk"):
+    for initiative in Initiative.objects.filter(pk__in=pks).for_detail().order_by("pk"):
         version = Version(entry=initiative.pk, record=to_record(initiative), keys=keys_of(initiative))
         before = last.get(initiative.pk)
         if before is None or without_times(before.record) != without_times(version.record):

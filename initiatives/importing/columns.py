@@ -69,6 +69,10 @@ YES = {"yes", "y", "true", "1", "x"}
 NO = {"no", "n", "false", "0", ""}
 
 
+MAX_HINTS = 100
+"""How many words that nothing is called get a hint at what is called alike."""
+
+
 def near(word: str, known: Iterable[str]) -> str:
     """Return the question whether something like the word was meant; nothing if nothing is like it."""
     found = get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)
@@ -99,6 +103,7 @@ class Reading:
     references: LaterReferences = field(default_factory=LaterReferences)
     _names: dict[type[models.Model], dict[str, str]] = field(default_factory=dict)
     _passages: dict[int, list[list]] | None = None
+    _hints: dict[tuple[type[models.Model], str], str] = field(default_factory=dict)
 
     def record_of(self, row: Row, known: list[Record]) -> tuple[Record, list[tuple[str, str]]]:
         """Return the record that the row makes of the first of those known, and what is wrong in which column.
@@ -195,10 +200,15 @@ class Reading:
             raise ValidationError(f"There is no {noun} “{word}”.{self.hint(target, word)}") from error
 
     def hint(self, target: Any, word: str) -> str:
-        """Return the question whether the thing was meant that is called most like the word; nothing if none is."""
-        names = self._names_of(target)
-        closest = get_close_matches(word.lower(), names, n=1, cutoff=0.6)
-        return f" Did you mean “{names[closest[0]]}”?" if closest else ""
+        """Return the question whether the thing was meant that is called most like the word; nothing if none is.
+
+        Only so many words get one: a word is compared with every name there is.
+        """
+        if (target, word) not in self._hints and len(self._hints) < MAX_HINTS:
+            names = self._names_of(target)
+            closest = get_close_matches(word.lower(), names, n=1, cutoff=0.6)
+            self._hints[target, word] = f" Did you mean “{names[closest[0]]}”?" if closest else ""
+        return self._hints.get((target, word), "")
 
     def _names_of(self, target: Any) -> dict[str, str]:
         if not hasattr(target, "slug"):

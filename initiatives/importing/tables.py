@@ -94,6 +94,8 @@ def _read_objects(file: File, content: bytes) -> None:
     except ValidationError as error:
         file.problems = [Problem(message) for message in error.messages]
     else:
+        if len(file.entries) > MOST_ROWS:
+            raise UnusableFile(f"The file holds more than {MOST_ROWS:,} entries. Divide it into several.")
         if not any(label == INITIATIVE for label, *_ in file.entries):
             raise UnusableFile("The file holds no initiative.")
 

@@ -37,7 +37,7 @@ class Command(BaseCommand):
         read_file = self.read(file)
         for remark in read_file.remarks:
             self.stdout.write(remark)
-        self.progress = shown_on(self.stderr._out)
+        self.progress = shown_on(self.stderr)
         if dry_run:
             with read_only():
                 result = self.plan(read_file, take_file)

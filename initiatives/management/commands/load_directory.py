@@ -64,7 +64,7 @@ class Command(BaseCommand):
             objects = read_objects(content)
         except UnusableFile as error:
             raise CommandError(f"Nothing was loaded from {file}. {' '.join(error.messages)}") from error
-        self.progress = shown_on(self.stderr._out)
+        self.progress = shown_on(self.stderr)
         try:
             plan = (
                 self.preview(objects)

@@ -7,8 +7,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from initiatives.importing import tables
 from initiatives.importing.applying import ImportRefused, effect_of
 from initiatives.importing.cells import UNWRITABLE
+from initiatives.importing.columns import MAX_HINTS
+from initiatives.importing.decoding import UnusableFile
 from initiatives.importing.tables import read
 from initiatives.importing.undoing import undo
 from initiatives.models import Initiative, Load, Passage, Source, Version
@@ -382,3 +385,17 @@ def test_an_import_merges_no_partners_and_parts_none(initiative):
 def test_a_number_of_5000_digits_is_a_problem_of_its_cell(initiative, column):
     [problem] = effect_of(table({"slug": "open-ebooks", column: "9" * 5000})).problems
     assert (problem.line, problem.column) == (2, column)
+
+
+def test_only_so_many_unknown_names_get_a_hint(initiative):
+    new = {"title": "New", "kind": "award"}
+    plan = planned(*[new | {"slug": f"e{number}", "partners": f"First Bok {number}"} for number in range(150)])
+    assert len(plan.problems) == 150
+    assert sum("Did you mean “first-book”?" in problem.reason for problem in plan.problems) == MAX_HINTS
+
+
+def test_a_file_with_too_many_entries_is_refused_in_a_sentence(monkeypatch):
+    make_initiative("Film Forward", partners=["Sundance"])
+    monkeypatch.setattr(tables, "MOST_ROWS", 1)
+    with pytest.raises(UnusableFile, match="holds more than 1 entries"):
+        read("a.json", exported("json"))
