@@ -22,7 +22,7 @@ from .models import Initiative, Version
 from .records import LINKS_BY_NAME, Record
 
 LONG_TEXTS = ("summary", "note")
-UNSEEN = ("keywords", "review_on")
+UNSEEN = ("keywords", "search_words", "review_on")
 """Fields that no public page shows."""
 
 

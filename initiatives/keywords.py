@@ -9,6 +9,7 @@ from django.db import models
 
 from partners.cleaning import clean_line
 from partners.fields import CleanTextMixin
+from partners.text import fold
 from partners.working_copy import working_copy
 
 SEPARATOR = re.compile("[,;\n\r\x0b\x0c\x85\u2028\u2029，；、]")
@@ -16,6 +17,7 @@ SEPARATOR = re.compile("[,;\n\r\x0b\x0c\x85\u2028\u2029，；、]")
 
 MOST_AN_ENTRY = 12
 MOST_ENTRIES = 4
+MOST_SEARCH_WORDS = 60
 
 
 def split_keywords(text: str) -> list[str]:
@@ -47,6 +49,22 @@ def keyword_problems(keywords: list[str], elsewhere: Counter) -> Iterable[str]:
             yield f"The keyword “{word}” is given twice."
         if elsewhere[word] >= MOST_ENTRIES:
             yield f"The keyword “{word}” is already on {elsewhere[word]} other entries, so it would tell too little."
+
+
+def search_word_problems(search_words: list[str]) -> Iterable[str]:
+    """Yield a sentence for each rule that an entry's search words break. Other entries may have the same ones."""
+    if len(search_words) > MOST_SEARCH_WORDS:
+        yield f"Give at most {MOST_SEARCH_WORDS} search words; these are {len(search_words)}."
+    times = Counter(map(fold, search_words))
+    for word in dict.fromkeys(search_words):
+        if times.pop(fold(word), 1) > 1:
+            yield f"The search word “{word}” is given twice."
+
+
+def check_search_words(initiative) -> None:
+    """Raise ``ValidationError`` for the field if the initiative's search words break a rule."""
+    if problems := list(search_word_problems(initiative.search_word_list)):
+        raise ValidationError({"search_words": problems})
 
 
 def check_keywords(initiative) -> None:

@@ -85,7 +85,7 @@ class Directory:
                 "kind": {row["kind"]},
                 "partner": set(),
             },
-            words=words(row["title"], row["summary"], text, row["keywords"]),
+            words=words(row["title"], row["summary"], text, row["keywords"], row["search_words"]),
         )
 
     def _link(self, entries):
@@ -96,9 +96,14 @@ class Directory:
         ]:
             for link in self.rows[model]:
                 entries[link["initiative"][0]].values[facet].add(link[name][0])
-        names = {row["slug"]: words(row["name"], row["acronym"]) for row in self.rows["partner"]}
-        for entry in entries.values():
-            entry.words.update(*(names[slug] for slug in entry.values["partner"]))
+        for facet, model, texts in [
+            ("partner", "partner", ("name", "acronym")),
+            ("focus", "focusarea", ("name", "description")),
+            ("audience", "audience", ("name", "description")),
+        ]:
+            said = {row["slug"]: words(*(row[text] for text in texts)) for row in self.rows[model]}
+            for entry in entries.values():
+                entry.words.update(*(said[slug] for slug in entry.values[facet]))
         for row in self.rows.get("alternatename", []):
             entries[row["initiative"][0]].words |= words(row["name"])
 
@@ -249,6 +254,7 @@ def initiative(number, count, random):
         "website": "",
         "note": "",
         "keywords": "",
+        "search_words": "",
         "status": "draft" if number % 11 == 0 else "published",
         "publish_at": FAR_OFF if number % 13 == 0 else day,
         "created_at": day,

@@ -91,7 +91,10 @@ class InitiativeAdmin(
         ),
         (
             "Search",
-            {"fields": ["keywords"], "description": "Never shown as a list: they only help people to find the entry."},
+            {
+                "fields": ["keywords", "search_words"],
+                "description": "Never shown as a list: they only help people to find the entry.",
+            },
         ),
         ("History", {"fields": [("created_at", "updated_at")]}),
     ]

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from partners.models import Partner
 
-from ..keywords import keyword_problems, split_keywords
+from ..keywords import keyword_problems, search_word_problems, split_keywords
 from ..models import (
     AlternateName,
     Audience,
@@ -90,6 +90,7 @@ class _Builder:
             self.add_initiative(entry, file)
         self.check_passages(file.get("initiative", []))
         self.check_keywords(file.get("initiative", []))
+        self.check_search_words(file.get("initiative", []))
         self.sources.check_used("No fact rests on this page; leave it out.")
         self.words[Partnership.linked].check_used("No initiative has this partner.")
         self.rows.check_unique()
@@ -127,6 +128,7 @@ class _Builder:
             **{key: time.astimezone(UTC) for key, time in times.items() if time},
             passage=self.passages.find(entry.get("passage"), entry.name) if "passage" in entry.values else None,
             keywords=", ".join(entry.get("keywords", [])),
+            search_words=", ".join(entry.get("search_words", [])),
         )
         owner = _Owner(row, entry)
         for link, key in LISTS.items():
@@ -210,6 +212,17 @@ class _Builder:
             elsewhere = total - Counter(distinct[name])
             for problem in keyword_problems(words, elsewhere):
                 self.problems.add(name, problem)
-            for word in words:
-                if len(split_keywords(word)) > 1:
-                    self.problems.add(name, f"“{word}” is several keywords; list each of them.")
+            self.check_single(name, "keywords", words)
+
+    def check_search_words(self, entries: list[Entry]) -> None:
+        """Note the search words that break the rules for them."""
+        for entry in entries:
+            for problem in search_word_problems(entry.get("search_words", [])):
+                self.problems.add(entry.name, problem)
+            self.check_single(entry.name, "search words", entry.get("search_words", []))
+
+    def check_single(self, name: str, noun: str, words: list[str]) -> None:
+        """Note the words of a list that would be read as several."""
+        for word in words:
+            if len(split_keywords(word)) > 1:
+                self.problems.add(name, f"“{word}” is several {noun}; list each of them.")

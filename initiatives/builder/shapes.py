@@ -136,6 +136,7 @@ INITIATIVE = _section(
         "website": _fact("website"),
         "note": str,
         "keywords": [str],
+        "search_words": [str],
         "partners": [_link("partner", "partner", role=str)],
         "focus_areas": [_link("focus area", "focus_area")],
         "audiences": [_link("audience", "audience")],

@@ -31,6 +31,7 @@ COLUMNS = (
     "summary",
     "note",
     "keywords",
+    "search_words",
     "passage",
     "partners",
     "focus_areas",
@@ -40,7 +41,7 @@ COLUMNS = (
 )
 """The columns of a table, in the order in which they are written; a file may have fewer, in any order."""
 
-TEXTS = ("title", "official_page", "website", "summary", "note", "keywords")
+TEXTS = ("title", "official_page", "website", "summary", "note", "keywords", "search_words")
 FLAGS = ("concerns_libraries", "concerns_museums")
 CHOICES: dict[str, type[models.TextChoices]] = {"kind": Kind, "standing": Standing}
 

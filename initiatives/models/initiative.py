@@ -14,7 +14,7 @@ from partners.fields import (
     lowercase_slug_constraint,
 )
 
-from ..keywords import KeywordsField, check_keywords, split_keywords
+from ..keywords import KeywordsField, check_keywords, check_search_words, split_keywords
 from .sources import Passage
 from .vocabularies import Audience, FocusArea
 
@@ -180,6 +180,11 @@ class Initiative(AnnouncedModel):
         help_text="Words the public would type that stand nowhere else in the entry, with commas, semicolons or "
         "line breaks between them; at most 12, none that four other entries have.",
     )
+    search_words = KeywordsField(
+        blank=True,
+        help_text="Other everyday words and Spanish words that people type, with commas, semicolons or line breaks "
+        "between them; at most 60. They count less than keywords, and the public never sees them.",
+    )
     status = models.CharField(
         max_length=20, choices=Status, default=Status.DRAFT, help_text="The public sees published entries only."
     )
@@ -247,6 +252,7 @@ class Initiative(AnnouncedModel):
     def clean(self):
         super().clean()
         check_keywords(self)
+        check_search_words(self)
         check_address(self)
 
     @property
@@ -269,3 +275,8 @@ class Initiative(AnnouncedModel):
     def keyword_list(self) -> list[str]:
         """The keywords, one by one."""
         return split_keywords(self.keywords)
+
+    @property
+    def search_word_list(self) -> list[str]:
+        """The search words, one by one."""
+        return split_keywords(self.search_words)

@@ -7,14 +7,18 @@ from typing import NamedTuple
 from django.db import transaction
 
 from ..models import Initiative, SearchTerm, SearchText
-from .words import LONGEST, Compound, Word, compounds, words
+from .words import LONGEST, SPANISH, Compound, Word, compounds, spanish_stem, words
 
 BATCH = 100
 """How many initiatives are read and written at once."""
 
 # What a word weighs, by where it stands. However often it stands there it counts less than half as much again, and
 # each place outweighs all those below it together: the word in a title goes before the same word anywhere else.
-TITLE, NAME, NEAR, TEXT = 1300, 500, 200, 100
+# SEARCH is for search words, AREA for the names and descriptions of focus areas and audiences.
+TITLE, NAME, NEAR, TEXT, SEARCH, AREA = 1300, 500, 200, 100, 20, 10
+
+WEAK = TEXT - 1
+"""What a term weighs at most in an initiative that has it only in search words, focus areas or audiences."""
 
 # What it weighs that a query is a whole name of the initiative, word for word.
 WHOLE_TITLE, WHOLE_NAME = 3000, 2000
@@ -87,7 +91,8 @@ def _batches(pks: Iterable[int]) -> Iterator[list[int]]:
 def _entries(pks: list[int]) -> dict[int, Entry]:
     """Return the index as it should be of those of the initiatives that exist."""
     rows = Initiative.objects.filter(pk__in=pks).order_by("pk").select_related("passage")
-    return {row.pk: _entry(row) for row in rows.prefetch_related("alternatenames", "partnerships__partner")}
+    links = ("alternatenames", "partnerships__partner", "focuslinks__focus_area", "audiencelinks__audience")
+    return {row.pk: _entry(row) for row in rows.prefetch_related(*links)}
 
 
 def _entry(initiative: Initiative) -> Entry:
@@ -108,10 +113,16 @@ def _entry(initiative: Initiative) -> Entry:
         if whole:
             names.setdefault(whole_name(in_order), whole)
             names.setdefault(whole_name(_with_compounds(in_order, joined)), whole)
+    for search_word in initiative.search_word_list:
+        for word in words(search_word):
+            if (spanish := spanish_stem(word.folded)) != SPANISH + word.folded:  # else its English stem will do
+                counts[spanish][SEARCH] += 1
     terms = {name: ("", whole) for name, whole in names.items()}
     for stem, by_weight in counts.items():
-        most_frequent = min(written[stem], key=lambda form: (-written[stem][form], form))
-        terms[stem] = (most_frequent, sum(saturated(weight, count) for weight, count in by_weight.items()))
+        most_frequent = min(written[stem], key=lambda form: (-written[stem][form], form), default="")
+        # What the initiative says itself weighs the same with and without search words and areas that say it too.
+        counted = {weight: count for weight, count in by_weight.items() if weight > WEAK} or by_weight
+        terms[stem] = (most_frequent, sum(saturated(weight, count) for weight, count in counted.items()))
     return Entry(terms, f" {' '.join(stems)} ")
 
 
@@ -135,3 +146,9 @@ def _texts(initiative: Initiative) -> Iterator[tuple[str, int, int]]:
     yield initiative.summary, TEXT, 0
     if initiative.passage:
         yield initiative.passage.text, TEXT, 0
+    for word in initiative.search_word_list:
+        yield word, SEARCH, 0
+    for link in (*initiative.focuslinks.all(), *initiative.audiencelinks.all()):
+        linked = getattr(link, link.linked)
+        yield linked.name, AREA, 0
+        yield linked.description, AREA, 0

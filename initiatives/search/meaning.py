@@ -9,7 +9,7 @@ from ..models import Initiative
 from .query import Corrections, Query
 from .ranking import having
 from .vocabulary import Guess, Vocabulary
-from .words import stem
+from .words import spanish_stem, stem
 
 Mode = Literal["all", "any", "none"]
 
@@ -40,8 +40,10 @@ def understand(query: Query, initiatives: QuerySet, vocabulary: Vocabulary) -> M
     def exists(word: str) -> bool:
         return vocabulary.frequency(stem(word)) > 0
 
-    vocabulary.learn([*query.terms, *(each.stem for each in query.asked), *map(stem, query.neighbours)])
-    typed, _ = query.with_known_compounds(exists).joined(exists, letters=True)
+    spanish = [spanish_stem(each.folded) for each in query.asked]
+    stems = [*query.terms, *(each.stem for each in query.asked), *map(stem, query.neighbours), *spanish]
+    vocabulary.learn(stems)
+    typed, _ = query.with_alternatives(exists, set(filter(vocabulary.frequency, spanish))).joined(exists, letters=True)
     found = _find(typed, initiatives, vocabulary)
     if found.whole:
         return Meaning(typed)

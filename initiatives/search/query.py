@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from django.utils.functional import cached_property
 
-from .words import SHORT, STOP_STEMS, Word, compounds, stem, words
+from .words import SHORT, STOP_STEMS, Word, compounds, spanish_stem, stem, words
 
 MOST_WORDS = 32
 """How many different words of a text are looked for."""
@@ -37,7 +37,10 @@ class Joined(NamedTuple):
 
 
 class Alternative(NamedTuple):
-    """What a compound is found by: one word, or its parts, which may have to stand ``together``."""
+    """What a compound is found by: one word, or its parts, which may have to stand ``together``.
+
+    A word that may be Spanish is one of a single part: it is found by its Spanish stem or by its English one.
+    """
 
     stem: str
     parts: tuple[str, ...]
@@ -57,6 +60,11 @@ class Asked(NamedTuple):
     def is_letter(self) -> bool:
         """Whether it is a letter that is no word by itself."""
         return len(self.folded) == 1 and self.folded.isalpha() and self.stem not in STOP_STEMS
+
+    @property
+    def telling(self) -> bool:
+        """Whether it says by itself what is looked for."""
+        return len(self.folded) > SHORT and self.stem not in STOP_STEMS
 
     def replaced(self, folded: str) -> Asked:
         """Return another word for its place."""
@@ -89,7 +97,7 @@ class Query:
             compound: Alternative(
                 compound.stem,
                 tuple(each.stem for each in asked),
-                any(len(each.folded) <= SHORT or each.stem in STOP_STEMS for each in asked),
+                not all(each.telling for each in asked),
             )
             for compound, asked in parts.items()
         }
@@ -149,10 +157,10 @@ class Query:
         """The words that neighbours would make without the space between them."""
         return [one.folded + two.folded for one, two in pairwise(self.asked[:MOST_WORDS])]
 
-    def with_known_compounds(self, exists: Callable[[str], bool]) -> Query:
+    def with_alternatives(self, exists: Callable[[str], bool], spanish: Collection[str]) -> Query:
         """Keep the compounds whose joined form exists, and make one of neighbours that exist both joined and apart.
 
-        The parts of other compounds are words like any others.
+        The parts of other compounds are words like any others. A word whose Spanish stem is known may be that.
         """
         known = {compound for compound in self.compounds if exists(compound.folded)}
         asked = [each if each.compound in known else each._replace(compound=None) for each in self.asked]
@@ -162,6 +170,10 @@ class Query:
                 folded = one.folded + two.folded
                 compound = Joined(f"{one.shown} {two.shown}", folded, stem(folded), -1 - at)
                 asked[at : at + 2] = [one._replace(compound=compound), two._replace(compound=compound)]
+        for at, each in enumerate(asked):
+            if not each.compound and not each.quotation and each.telling and spanish_stem(each.folded) in spanish:
+                compound = Joined(each.shown, each.folded, spanish_stem(each.folded), -1 - at)
+                asked[at] = each._replace(compound=compound)
         return replace(self, asked=tuple(asked))
 
     def joined(self, exists: Callable[[str], bool], *, letters: bool = False) -> tuple[Query, Corrections]:

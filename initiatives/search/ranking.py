@@ -6,13 +6,17 @@ from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Least
 
 from ..models import Initiative, SearchTerm, SearchText
+from .indexing import WEAK
 
 if TYPE_CHECKING:
     from .query import Alternative
     from .reading import Reading
+
+MOST_IF_WEAK = 999
+"""The highest score of an initiative that does not say all words itself."""
 
 
 def ranked(queryset: QuerySet, reading: Reading) -> QuerySet:
@@ -57,11 +61,24 @@ def _texts_with(phrase: str) -> QuerySet:
 
 
 def _score(reading: Reading) -> Coalesce:
-    """Sum in a subquery, which no other condition of the query can multiply."""
+    """Sum in a subquery, which no other condition of the query can multiply.
+
+    Where all words are asked for, an initiative that has one of them only in search words, focus areas or audiences
+    comes after those that say all of them.
+    """
     importance = Case(
         *(When(term=term, then=Value(value)) for term, value in reading.importance.items()),
         output_field=IntegerField(),
     )
     rows = SearchTerm.objects.filter(initiative=OuterRef("pk"), term__in=list(reading.importance)).order_by()
-    total = rows.values("initiative").annotate(total=Sum(F("weight") * importance)).values("total")
-    return Coalesce(Subquery(total), Value(0))
+    found = rows.values("initiative").annotate(total=Sum(F("weight") * importance))
+    score: Case | F = F("total")
+    if reading.mode == "all":
+        needs = [[term] for term in reading.required]
+        needs += [[each.stem, *(() if each.together else each.parts)] for each in reading.alternatives]
+        which = Case(*(When(term__in=terms, then=Value(at)) for at, terms in enumerate(needs)))
+        strong = Count(which, distinct=True, filter=Q(weight__gt=WEAK))
+        weak = Least(F("total") / 100, Value(MOST_IF_WEAK))
+        found = found.annotate(strong=strong)
+        score = Case(When(strong=len(needs), then=F("total")), default=weak)
+    return Coalesce(Subquery(found.annotate(rank=score).values("rank")), Value(0))

@@ -79,7 +79,7 @@ def read(text: str, among: QuerySet | None = None) -> Reading:
     query = meaning.query
     plain = meaning.mode == "any" or meaning.scattered
     frequencies = {term: vocabulary.frequency(term) for term in query.terms}
-    importance = {term: _importance(frequency, vocabulary.total) for term, frequency in frequencies.items()}
+    importance = {term: _importance(vocabulary.telling_frequency(term), vocabulary.total) for term in query.terms}
     importance |= dict.fromkeys(map(whole_name, query.names), max(importance.values()))
     return Reading(
         text=text,

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.db.models import Count, Func, IntegerField, QuerySet, Subquery
+from django.db.models import Count, Func, IntegerField, Q, QuerySet, Subquery
 
 from ..models import SearchTerm
+from .indexing import WEAK
 from .spelling import Candidate, Lexicon, Written, allowed, splits
 from .words import stem
 
@@ -34,6 +35,7 @@ class Vocabulary:
         self._terms = SearchTerm.objects.filter(initiative__in=initiatives.values("pk")).order_by()
         self._number = initiatives.annotate(number=Func("pk", function="COUNT", output_field=IntegerField()))
         self._forms: dict[str, dict[str, int]] = {}
+        self._said: dict[str, dict[str, int]] = {}
         self.total = 0
         """How many initiatives there are, once a stem was learnt that one of them has."""
 
@@ -41,19 +43,29 @@ class Vocabulary:
         """Find out about these stems; costs a query if any of them is new."""
         if new := set(stems) - self._forms.keys():
             self._forms.update((each, {}) for each in new)
-            written = self._terms.filter(term__in=new).values_list("term", "word").annotate(Count("pk"))
-            for term, word, count, total in written.annotate(total=Subquery(self._number.values("number"))):
+            self._said.update((each, {}) for each in new)
+            written = self._terms.filter(term__in=new).values_list("term", "word")
+            counted = written.annotate(Count("pk"), said=Count("pk", filter=Q(weight__gt=WEAK)))
+            for term, word, count, said, total in counted.annotate(total=Subquery(self._number.values("number"))):
                 self._forms[term][word] = count
+                self._said[term][word] = said
                 self.total = total
 
     def frequency(self, stem: str) -> int:
         """Return how many initiatives have a stem; none, if it was not learnt."""
         return sum(self._forms.get(stem, {}).values())
 
+    def telling_frequency(self, stem: str) -> int:
+        """Return how many initiatives say a stem themselves, or if none does, how many have it at all."""
+        return sum(self._said.get(stem, {}).values()) or self.frequency(stem)
+
     def forms(self, stem: str) -> list[str]:
-        """Return how a stem is written, the most frequent form first; nothing, if it was not learnt."""
-        counts = self._forms.get(stem, {})
-        return sorted(counts, key=lambda word: (-counts[word], word))
+        """Return how initiatives themselves write a stem, the most frequent form first; nothing, if not learnt.
+
+        Search words are never shown, so they are none of the forms.
+        """
+        counts = self._said.get(stem, {})
+        return sorted((word for word in counts if counts[word]), key=lambda word: (-counts[word], word))
 
     def guess(self, unknown: Iterable[Written]) -> dict[str, Guess]:
         """Return what is meant by words that nobody has, where there is a guess; its stems are learnt.

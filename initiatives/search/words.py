@@ -14,6 +14,10 @@ LONGEST = 64
 """Longer words are cut, in the index and in a query alike."""
 
 
+SPANISH = "~"
+"""Begins the Spanish stems in the index."""
+
+
 class Word(NamedTuple):
     """A word of a text: ``text[start:end]`` is how it is written there."""
 
@@ -122,6 +126,12 @@ def stem(folded: str) -> str:
     return snowballstemmer.stemmer("english").stemWord(folded)[:LONGEST]
 
 
+@lru_cache(maxsize=32768)
+def spanish_stem(folded: str) -> str:
+    """Return what a folded Spanish word has in common with its other forms; no English word has the same."""
+    return (SPANISH + snowballstemmer.stemmer("spanish").stemWord(folded))[:LONGEST]
+
+
 def _outline(text: str) -> str:
     """Return text of the same length that shows the pattern where words are."""
     if not text.isascii():
@@ -152,6 +162,7 @@ STOP_STEMS = frozenset(
         give had has have he help her here him his how i if in into is it its look me my need of on or our out over
         please she should so some such than that the their them then there these they this those to too us want was
         we were what when where which who whom whose why will with would you your
+        al como con de del donde el en es la las los mi mis para por que se su sus un una unas unos y
         """
     )
 )

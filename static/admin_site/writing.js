@@ -35,6 +35,7 @@
         id_title: {unit: 'character', count: (text) => [...text].length, good: 100, most: 200},
         id_summary: {unit: 'word', count: (text) => split(text, /\s+/).length, good: 60},
         id_keywords: {unit: 'keyword', count: (text) => split(text, ',').length, most: 12},
+        id_search_words: {unit: 'search word', count: (text) => split(text, ',').length, most: 60},
     };
 
     const inWords = ({unit, count, good, most}, text) => {

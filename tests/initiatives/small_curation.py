@@ -65,6 +65,7 @@ standing.value = "running"
 standing.source = "https://other.example/"
 note = "A remark."
 keywords = ["kids", "reader"]
+search_words = ["classroom", "libros gratis"]
 partners = [
   { partner = "agency", role = "funder", source = "https://other.example/" },
   { partner = "first-book", quote = "First Book", passage = 2 },

@@ -91,6 +91,7 @@ def test_initiative_has_every_field_of_the_fixture(curation):
         "website": "https://ebooks.example/",
         "note": "A remark.",
         "keywords": "kids, reader",
+        "search_words": "classroom, libros gratis",
         "status": "published",
         "publish_at": "2026-01-01T17:00:00Z",
         "withdrawn_reason": "",

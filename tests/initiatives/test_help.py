@@ -45,9 +45,11 @@ def test_every_example_of_the_search_tips_finds_something_as_they_say(client, sh
     for address in ("/", "/initiatives/"):
         tips = find(read(client.get(address)), "details[@class='more tips']")
         examples = [urlsplit(link).query for link in links(tips, "ul")]
-        assert len(examples) == 4
-        library, phrase, acronym, slip = map(ask, examples)
+        assert len(examples) == 5
+        library, spanish, phrase, acronym, slip = map(ask, examples)
         assert "libraries" in library.reading.also
+        assert spanish.found
+        assert not spanish.reading.corrections
         assert 0 < phrase.found < ask("q=museums+and+libraries").found
         assert acronym.found
         assert not acronym.reading.corrections
