@@ -2,15 +2,18 @@
 
 from functools import wraps
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
+from django.shortcuts import redirect
 from django.views.csrf import csrf_failure
 
 from initiatives.authorship import authored
-from partners.unsaved import sent_form, typed, unsaved_page
+from partners.form_recovery import SEALED, carried, take
+from partners.unsaved import unsaved_page
 
 from .lookups import answer_bad_lookups
+from .recovery import TOO_OLD, continuation, open_form, sign_in_continuation, signed_out_page
 from .signin.site import BEFORE_SIGN_IN, SecondFactorMixin
 
 
@@ -39,41 +42,44 @@ class EditingSite(SecondFactorMixin, AdminSite):
         return super().logout(request, {"title": "You are signed out", **(extra_context or {})})
 
     def admin_view(self, view, cacheable=False):
-        """Whatever a page writes is written by who is signed in; what anybody else sends is shown to them again."""
-
-        view = answer_bad_lookups(view)
+        """Attribute writes to the signed-in user; give forms back to who cannot save them."""
 
         @wraps(view)
         def by_user(request, *args, **kwargs):
             with authored(user=request.user):
-                return view(request, *args, **kwargs)
+                return answer_bad_lookups(view)(request, *args, **kwargs)
 
         checked = super().admin_view(by_user, cacheable)
 
         @wraps(checked)
-        def kept(request, *args, **kwargs):
-            texts = typed(request.POST) if request.method == "POST" and not request.user.is_authenticated else []
-            if not texts:
-                return checked(request, *args, **kwargs)
-            context = {**self.each_context(request), "title": "You are signed out, and nothing was saved"}
-            return unsaved_page(request, "admin/signed_out.html", texts, context, status=403)
+        def recovering(request, *args, **kwargs):
+            if self.has_permission(request):
+                if form := take(request):
+                    return open_form(self, view, checked, request, form, args, kwargs)
+                if SEALED in request.POST:
+                    messages.error(request, TOO_OLD)
+                    return redirect(request.get_full_path())
+            elif request.method == "POST" and (page := signed_out_page(self, request)):
+                return page
+            return checked(request, *args, **kwargs)
 
-        return kept
+        return recovering
 
 
 def form_refused(request, reason=""):
     """Answer a form whose protection against forgery failed; of an editing page, with what was typed in it.
 
-    A form from elsewhere, which somebody might be led to send, is not shown; nor is one of a page before the sign-in,
-    from which nothing is saved.
+    A form from elsewhere, which somebody might be led to send, is not shown.
     """
     page = request.resolver_match
-    is_behind_sign_in = page.namespace == "admin" and page.url_name not in BEFORE_SIGN_IN
-    texts = typed(sent_form(request)) if is_behind_sign_in else []
-    if not texts:
+    if page.namespace != "admin" or (page.url_name in BEFORE_SIGN_IN and not carried(request)):
         return csrf_failure(request, reason)
-    context = {**admin.site.each_context(request), "title": "Nothing was saved: the form is out of date"}
-    return unsaved_page(request, "admin/form_refused.html", texts, context, status=403)
+    signed_in = request.user.is_authenticated and page.url_name not in BEFORE_SIGN_IN
+    given = continuation(request) if signed_in else sign_in_continuation(request)
+    if not given["sealed"] and not given["texts"]:
+        return csrf_failure(request, reason)
+    context = {**admin.site.each_context(request), "title": "Nothing was saved: the form is out of date", **given}
+    return unsaved_page(request, "admin/form_refused.html", given["texts"], context, status=403)
 
 
 class EditingConfig(AdminConfig):

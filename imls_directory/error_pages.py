@@ -9,17 +9,20 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.sessions.exceptions import SessionInterrupted
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
+from django.http.request import UnreadablePostError
+from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.views import defaults
 
 from partners.redirects import lead_on
-from partners.unsaved import sent_form, typed
 
 from .corrected_paths import correct_path
 from .outage import find_outage
+from .recovery import continuation, sign_in_again
 
 RETRY_SECONDS = 30
 
@@ -34,7 +37,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if find_outage(exception):
         return unavailable(request)
     if isinstance(exception, SessionInterrupted):
-        return _page(request, "admin/session_ended.html", 403)
+        return _page(request, "admin/session_ended.html", 403, {})
     return defaults.bad_request(request, exception)
 
 
@@ -48,18 +51,26 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def unavailable(request: HttpRequest) -> HttpResponse:
     """Return the page of an outage, which needs no database; of a form that staff sent, with what was typed in it."""
     if request.path.startswith(reverse("admin:index")):
-        context = {"texts": typed(sent_form(request)), "is_form": request.method == "POST"}
-        response = _page(request, "admin/503.html", 503, context)
+        response = _page(request, "admin/503.html", 503, _sent(request))
     else:
         response = _page(request, "503.html", 503)
     response["Retry-After"] = str(RETRY_SECONDS)
     return response
 
 
+def _sent(request: HttpRequest) -> dict[str, Any]:
+    """Return what the page of an outage gives back of the form that was sent, if one was and can be read."""
+    give_back = sign_in_again if request.path.startswith(reverse("admin:login")) else continuation
+    try:
+        return {"is_form": request.method == "POST", **give_back(request)}
+    except (UnreadablePostError, SuspiciousOperation):
+        return {}
+
+
 def _page(request: HttpRequest, template: str, status: int, context: dict[str, Any] | None = None) -> HttpResponse:
     """Return a page made without the request's session and user, which are in the database."""
     names = {"site_header": admin.site.site_header, "site_title": admin.site.site_title}
-    address = {"address": request.get_full_path()}
-    response = HttpResponse(render_to_string(template, names | address | (context or {})), status=status)
+    given = {"address": request.get_full_path(), "csrf_token": get_token(request)} if context is not None else {}
+    response = HttpResponse(render_to_string(template, names | given | (context or {})), status=status)
     add_never_cache_headers(response)
     return response

@@ -17,6 +17,7 @@ from django.http import HttpRequest
 from initiatives.roles import ROLES
 from partners.admin_search import FoldedSearchMixin
 from partners.fields import CleanCharField
+from partners.form_recovery import RecoveryMixin
 
 from .signin.resetting import reset_second_factor
 
@@ -35,7 +36,7 @@ class PersonForm(UserChangeForm):
         return Group.objects.filter(Q(pk__in=self.cleaned_data["groups"]) | Q(pk__in=kept))
 
 
-class PeopleAdmin(FoldedSearchMixin, UserAdmin):
+class PeopleAdmin(RecoveryMixin, FoldedSearchMixin, UserAdmin):
     form = PersonForm
     filter_horizontal = ()  # its script writes labels where none may be
     list_display = ["username", "full_name", "email", "roles", "is_active", "last_login"]
@@ -106,7 +107,7 @@ class PeopleAdmin(FoldedSearchMixin, UserAdmin):
         return "Superuser" if user.is_superuser else ", ".join(names) or "None"
 
 
-class RoleAdmin(FoldedSearchMixin, GroupAdmin):
+class RoleAdmin(RecoveryMixin, FoldedSearchMixin, GroupAdmin):
     """Groups. What the three roles may do is a part of the software, so it can be read here, but not changed."""
 
     filter_horizontal = ()

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from .admin_search import FoldedSearchMixin
 from .date_fields import EasternDateTimeField, TypedDateField, TypedDateTimeWidget, TypedDateWidget
+from .form_recovery import RecoveryMixin
 from .unsaved import typed, unsaved_page
 
 
@@ -44,7 +45,7 @@ def editing_page(
     return TemplateResponse(request, template, {**everywhere, "opts": model_admin.opts, **context})
 
 
-class EditingAdmin(FoldedSearchMixin):
+class EditingAdmin(RecoveryMixin, FoldedSearchMixin):
     """A model of the directory, as editors work on it."""
 
     save_on_top = True

@@ -7,10 +7,8 @@ from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.conf import settings
-from django.core.exceptions import SuspiciousOperation
 from django.db import models
 from django.http import HttpRequest, QueryDict
-from django.http.request import UnreadablePostError
 from django.template.response import TemplateResponse
 from django.utils.cache import add_never_cache_headers
 from django.utils.text import capfirst
@@ -46,11 +44,8 @@ def is_from_this_site(request: HttpRequest) -> bool:
 
 
 def sent_form(request: HttpRequest) -> QueryDict:
-    """Return the form that a page of this site sent; an empty one where none did, or where it cannot be read."""
-    try:
-        return request.POST if request.method == "POST" and is_from_this_site(request) else QueryDict()
-    except (UnreadablePostError, SuspiciousOperation):
-        return QueryDict()
+    """Return the form that a page of this site sent; an empty one where none did."""
+    return request.POST if request.method == "POST" and is_from_this_site(request) else QueryDict()
 
 
 def typed(data: QueryDict) -> list[Typed]:

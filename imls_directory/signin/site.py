@@ -11,6 +11,8 @@ from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
+from partners.form_recovery import carried, hold, unseal
+
 if TYPE_CHECKING:
     Base = AdminSite
 else:
@@ -61,13 +63,17 @@ class SecondFactorMixin(Base):
         from .views import SignInView
 
         index = reverse("admin:index", current_app=self.name)
-        if request.method == "GET" and self.has_permission(request):
-            return HttpResponseRedirect(index)
+        sealed = carried(request)
+        if "password" not in request.POST and self.has_permission(request):
+            form = unseal(sealed)
+            hold(request, sealed)
+            return HttpResponseRedirect(form.address if form else index)
         context = self.each_context(request) | {
             "title": "Sign in",
             "subtitle": None,
             "app_path": request.get_full_path(),
             "username": request.user.get_username(),
+            "sealed": sealed,
         }
         if REDIRECT_FIELD_NAME not in request.GET and REDIRECT_FIELD_NAME not in request.POST:
             context[REDIRECT_FIELD_NAME] = index

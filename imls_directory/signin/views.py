@@ -18,6 +18,8 @@ from django_otp import login as keep_device
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import default_key
 
+from partners.form_recovery import SESSION_KEY, carried, hold
+
 from . import devices, pending
 from .forms import CodeForm, FirstPhoneForm, PasswordForm, PhoneForm
 from .lockout import in_words
@@ -33,17 +35,35 @@ def page(request: HttpRequest, site: AdminSite, name: str, title: str, **context
 
 
 class SignInView(LoginView):
-    """Takes the password, and asks for the second factor before anybody is signed in."""
+    """Takes the password, and asks for the second factor before anybody is signed in.
+
+    A form that waits for the sign-in is passed on from page to page, and held in the session after the password.
+    """
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the empty form to who comes from a page that holds a form of theirs."""
+        return super().post(request, *args, **kwargs) if "password" in request.POST else self.get(request)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        given = super().get_form_kwargs()
+        if "password" not in self.request.POST:
+            given |= {"data": None, "files": None}
+            given["initial"] = {"username": self.request.POST.get("username", "")}
+        return given
 
     def form_valid(self, form: Any) -> HttpResponse:
         user = form.get_user()
+        sealed = carried(self.request) or self.request.session.get(SESSION_KEY, "")
         if devices.asks_for_code(user):
             step = "admin:sign_in_code"
         elif devices.needs_phone(user):
             step = "admin:second_factor_phone"
         else:
-            return super().form_valid(form)
+            response = super().form_valid(form)
+            hold(self.request, sealed)
+            return response
         pending.begin(self.request, user, self.get_success_url())
+        hold(self.request, sealed)
         return redirect(step)
 
 

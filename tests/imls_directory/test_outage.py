@@ -7,7 +7,7 @@ import signal
 from contextlib import contextmanager
 
 import pytest
-from django.db import DatabaseError, InternalError, OperationalError, ProgrammingError, connection, transaction
+from django.db import DatabaseError, InternalError, OperationalError, ProgrammingError, connection
 from django.db.utils import ConnectionHandler
 from django.test import Client
 
@@ -16,34 +16,8 @@ from imls_directory.outage import find_outage
 from imls_directory.parsing import sqlite
 from tests.editing import Form, change_page, words_of
 from tests.factories import make_initiative, make_partner
+from tests.outages import lost_database, read_only_database
 from tests.people import PUBLISHER, SUPERUSER, client_of
-
-IS_POSTGRESQL = connection.vendor == "postgresql"
-
-
-@contextmanager
-def lost_database(error=OperationalError):
-    """Have every statement fail as it does where nothing answers."""
-
-    def refuse(*args):
-        raise error("could not connect to server:\nConnection refused")
-
-    with connection.execute_wrapper(refuse):
-        yield
-
-
-@contextmanager
-def read_only_database():
-    """Have the database itself refuse whatever writes."""
-    on, off = (
-        ("SET TRANSACTION READ ONLY", "") if IS_POSTGRESQL else ("PRAGMA query_only = 1", "PRAGMA query_only = 0")
-    )
-    with transaction.atomic():
-        connection.cursor().execute(on)
-        yield
-        transaction.set_rollback(True)
-    if off:
-        connection.cursor().execute(off)
 
 
 @pytest.fixture

@@ -1,0 +1,129 @@
+"""The pages that give back a form which could not be saved, and let its sender go on with it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from partners.form_recovery import (
+    OPENED_BY,
+    SEALED,
+    RecoveryMixin,
+    SealedForm,
+    carried,
+    fill_in,
+    seal,
+    texts_of,
+    unseal,
+)
+from partners.unsaved import Typed, sent_form, typed, unsaved_page
+
+NO_FILE = "You were sending a file, which is not kept. Choose it again."
+TOO_OLD = "Nothing was saved: the page that you sent was too old, or not complete."
+
+
+def continuation(request: HttpRequest) -> dict[str, Any]:
+    """Return what a page needs to show the form that was sent and to offer to go on with it, without a database."""
+    sealed = seal(request)
+    form = unseal(sealed)
+    return {
+        "texts": texts_of(request),
+        "sealed": sealed,
+        "has_files": bool(form and form.has_files),
+        "address": form.address if form else request.get_full_path(),
+        "continue_at": form.address if form else "",
+        "button": "Open the form again, with what it held",
+    }
+
+
+def sign_in_continuation(request: HttpRequest) -> dict[str, Any]:
+    """Return the same for a page that leads to the sign-in first."""
+    given = continuation(request)
+    given["continue_at"] = reverse("admin:login") if given["sealed"] else ""
+    return given | {"button": "Sign in and continue where you were", "next": given["address"]}
+
+
+def sign_in_again(request: HttpRequest) -> dict[str, Any]:
+    """Return the same for the sign-in itself: the name that was typed, and the form that waits for the sign-in."""
+    data = sent_form(request)
+    return {
+        "texts": [],
+        "sealed": carried(request),
+        "address": request.get_full_path(),
+        "continue_at": reverse("admin:login") if "password" in data else "",
+        "button": "Back to the sign-in page",
+        "next": data.get("next", ""),
+        "username": data.get("username", ""),
+    }
+
+
+def signed_out_page(site: AdminSite, request: HttpRequest) -> HttpResponse | None:
+    """Return the page for a form that was sent without a session; None if the form held nothing."""
+    given = sign_in_continuation(request)
+    if not given["sealed"] and not given["texts"]:
+        return None
+    context = {**site.each_context(request), "title": "You are signed out, and nothing was saved", **given}
+    return unsaved_page(request, "admin/signed_out.html", given["texts"], context, status=403)
+
+
+def open_form(
+    site: AdminSite, view: Callable, checked: Callable, request: HttpRequest, form: SealedForm, args: Any, kwargs: Any
+) -> HttpResponse:
+    """Answer a sealed form: with the page that it belongs to, filled in, or with what it held; nothing is saved."""
+    model_admin: Any = getattr(view, "__self__", None)
+    if not isinstance(model_admin, RecoveryMixin) or view.__name__ not in {"add_view", "change_view"}:
+        model_admin = None
+    object_id = kwargs.get("object_id", args[0] if args else None)
+    if form.has_files:
+        messages.warning(request, NO_FILE)
+        return redirect(form.address)
+    if form.data.get(OPENED_BY) != str(request.user.pk):
+        changed = model_admin.changed_values(request, form, object_id) if model_admin else None
+        return _held_page(site, request, form, "other", changed)
+    if model_admin is None:
+        return _send_again_page(site, request, form)
+    fill_in(request, form)
+    try:
+        with transaction.atomic():
+            response = checked(request, *args, **kwargs)
+            transaction.set_rollback(True)
+    except PermissionDenied:
+        return _held_page(site, request, form, "permission", None)
+    return response
+
+
+def _held_page(
+    site: AdminSite, request: HttpRequest, form: SealedForm, reason: str, changed: list[Typed] | None
+) -> HttpResponse:
+    texts = typed(form.data) if changed is None else changed
+    context = {
+        **site.each_context(request),
+        "title": "Nothing was saved: the form is not filled in",
+        "reason": reason,
+        "address": form.address,
+        "only_changes": changed is not None,
+    }
+    return unsaved_page(request, "admin/held_form.html", texts, context, status=409 if reason == "other" else 403)
+
+
+def _send_again_page(site: AdminSite, request: HttpRequest, form: SealedForm) -> HttpResponse:
+    """Ask whether to send a form again whose page cannot be filled in."""
+    fields = [
+        (name, value)
+        for name, values in form.fields
+        if name not in {SEALED, "csrfmiddlewaretoken"}
+        for value in values
+    ]
+    context = {
+        **site.each_context(request),
+        "title": "Nothing was saved yet",
+        "address": form.address,
+        "fields": fields,
+    }
+    return unsaved_page(request, "admin/send_again.html", typed(form.data), context, status=200)
