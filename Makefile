@@ -8,7 +8,7 @@ unexport PYTHONHOME PYTHONPATH PYTHONSTARTUP PYTHONWARNINGS DJANGO_SETTINGS_MODU
 
 python = .venv/bin/python
 # Tests and checks are of the project, not of the site that the environment describes.
-here = env -u SITE_URL -u SECRET_KEY -u TRUST_PROXY -u DEBUG -u PORT -u WEB_CONCURRENCY \
+here = env -u SITE_URL -u SECRET_KEY -u SECRET_KEY_FALLBACKS -u TRUST_PROXY -u DEBUG -u PORT -u WEB_CONCURRENCY \
 	-u CORRECTIONS_EMAIL -u CORRECTIONS_URL -u SECURITY_CONTACT -u FEDERAL_KIT \
 	-u REQUIRE_SECOND_FACTOR -u EMAIL_URL -u EMAIL_FROM
 templates = $(shell find templates -name '*.html')

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from gunicorn.glogging import Logger
 
-from imls_directory import environment
-from imls_directory.masking import masked
+from imls_directory import environment, request_id
+from imls_directory.masking import MaskedFormatter, masked
+from imls_directory.request_id import RequestNamed
 from imls_directory.worker import Worker
 
 try:
@@ -26,11 +27,19 @@ bind = f"127.0.0.1:{env.port}"
 
 
 class Log(Logger):
-    """The access log without the addresses that let in whoever has them."""
+    """Logs that name the request of each line, and hold no address that lets in whoever has it."""
+
+    error_fmt = "%(asctime)s [%(process)d] [%(levelname)s] [%(request_id)s] %(message)s"
+
+    def setup(self, cfg):
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.addFilter(RequestNamed())
+            handler.setFormatter(MaskedFormatter(self.error_fmt, self.datefmt))
 
     def atoms(self, resp, req, environ, request_time):
-        atoms = super().atoms(resp, req, environ, request_time)
-        return atoms | {"r": masked(atoms["r"])}
+        atoms = super().atoms(resp, req, environ, request_time) | {"request_id": request_id.current.get()}
+        return {name: masked(value) if isinstance(value, str) else value for name, value in atoms.items()}
 
 
 worker_class = Worker
@@ -53,7 +62,7 @@ control_socket_disable = True
 # No addresses of visitors: the site promises not to track, and a proxy in front sees them anyway.
 accesslog = "-"
 logger_class = Log
-access_log_format = '%(t)s %(s)s "%(r)s" %(B)s bytes %(M)s ms'
+access_log_format = '%(t)s %(s)s "%(r)s" %(B)s bytes %(M)s ms %(request_id)s'
 loglevel = "warning"
 
 

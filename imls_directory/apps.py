@@ -6,4 +6,4 @@ class DirectoryConfig(AppConfig):
     verbose_name = "Directory"
 
     def ready(self):
-        from . import checks  # noqa: F401  (importing registers them)
+        from . import checks, privacy  # noqa: F401  (importing registers them)

@@ -40,6 +40,8 @@ class Environment:
     site_url: str = ""
     # SECRET_KEY: signs staff sessions. Production must set it; elsewhere one is made and kept in var/.
     secret_key: str = field(default="", repr=False)
+    # SECRET_KEY_FALLBACKS: keys of before, a space between them; what they signed stays good while they stand here.
+    secret_key_fallbacks: list[str] = field(default_factory=list, repr=False)
     # DATABASE_URL: postgres://user:password@host:port/name or sqlite:////path. Production must set it.
     database: dict[str, Any] | None = field(default=None, repr=False)
     # TRUST_PROXY: the proxy in front sets X-Forwarded-Proto itself and adds the address it was asked from to
@@ -91,6 +93,7 @@ class Environment:
 VARIABLES: dict[str, tuple[str, Callable[[str], Any]]] = {
     "SITE_URL": ("site_url", parse_site_url),
     "SECRET_KEY": ("secret_key", str),
+    "SECRET_KEY_FALLBACKS": ("secret_key_fallbacks", str.split),
     "DATABASE_URL": ("database", parse_database_url),
     "TRUST_PROXY": ("trust_proxy", parse_switch),
     "REQUIRE_SECOND_FACTOR": ("require_second_factor", parse_switch),

@@ -6,6 +6,8 @@ import secrets
 import tempfile
 from pathlib import Path
 
+from .privacy import keep_private
+
 
 def made_once(path: Path) -> str:
     """Return the key in the file; make both when there is none, readable by its owner alone.
@@ -21,4 +23,5 @@ def made_once(path: Path) -> str:
         with contextlib.suppress(FileExistsError):
             os.link(draft, path)
         os.unlink(draft)
+    keep_private(path)
     return path.read_text()

@@ -10,6 +10,7 @@ from datetime import timedelta
 from csp.constants import NONE, SELF
 
 from . import environment, parsing
+from .privacy import keep_private
 from .secret import made_once
 
 env = environment.read()
@@ -34,6 +35,10 @@ else:
     VAR_DIR.mkdir(mode=0o700, exist_ok=True)
     SECRET_KEY = env.secret_key or made_once(VAR_DIR / "secret_key")
     DATABASES = {"default": env.database or parsing.sqlite(VAR_DIR / "directory.sqlite3")}
+
+keep_private(VAR_DIR)
+# What an earlier key signed stays good while that key is listed here.
+SECRET_KEY_FALLBACKS = env.secret_key_fallbacks
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -69,6 +74,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "imls_directory.head.HeadMiddleware",
     # These two put their headers on everything that those below them answer: redirects and static files too.
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -247,13 +253,19 @@ def without_traceback(record: logging.LogRecord) -> bool:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "class": "imls_directory.masking.MaskedFormatter",
+            "format": "{asctime} {levelname} [{request_id}] {name}: {message}",
+            "style": "{",
+        }
+    },
     "filters": {
         "brief": {"()": "django.utils.log.CallbackFilter", "callback": without_traceback},
         "outage": {"()": "imls_directory.outage.ShortenedOutages"},
-        "masked": {"()": "imls_directory.masking.SecretsMasked"},
+        "named": {"()": "imls_directory.request_id.RequestNamed"},
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["masked"]}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["named"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},

@@ -20,6 +20,8 @@ from gunicorn import util
 from gunicorn.http import get_parser
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from imls_directory import request_id
+
 WAIT_SECONDS = 10
 """How long a request may take to arrive, and its answer to be read."""
 
@@ -144,6 +146,15 @@ class Worker(ThreadWorker):
     def init_signals(self) -> None:
         super().init_signals()
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def handle(self, conn: Connection) -> Any:
+        """Answer a request in a thread, in which the log lines of the last one have ended."""
+        request_id.current.set(request_id.NONE)
+        return super().handle(conn)
+
+    def handle_request(self, req: Any, conn: Connection) -> bool:
+        request_id.current.set(request_id.chosen(dict(req.headers).get("X-REQUEST-ID")))
+        return super().handle_request(req, conn)
 
     def accept(self, listener: socket.socket) -> None:
         try:

@@ -28,7 +28,9 @@ PRIVATE = {"X-Robots-Tag": "noindex, nofollow", "Cache-Control": "private, no-st
 SECRET = {**PRIVATE, "Referrer-Policy": "no-referrer"}
 """Headers of pages whose very address lets in: no other site may learn it."""
 
-_signer = signing.Signer(salt="initiatives.preview", sep=".")
+
+def _signer() -> signing.Signer:
+    return signing.Signer(salt="initiatives.preview", sep=".")
 
 
 def page_of(request: HttpRequest, pk: int, **options: Any) -> HttpResponse:
@@ -66,7 +68,7 @@ def _brought_about(version: Version) -> Initiative:
 
 def address_of(request: HttpRequest, link: PreviewLink) -> str:
     """Return the address that opens the preview: whoever has it is let in."""
-    return absolute(request, reverse("initiatives:preview", args=[_signer.sign(str(link.pk))]))
+    return absolute(request, reverse("initiatives:preview", args=[_signer().sign(str(link.pk))]))
 
 
 @require_safe
@@ -77,7 +79,7 @@ def shared_preview(request: HttpRequest, token: str) -> HttpResponse:
 
 def _shared(request: HttpRequest, token: str) -> HttpResponse:
     try:
-        key = _signer.unsign(token)
+        key = _signer().unsign(token)
     except signing.BadSignature:
         return refused(
             request,

@@ -127,7 +127,7 @@ def _entries(people: dict[Person, Any]) -> dict[str, Any]:
     }.items():
         made = {"made_for": f"Ann Lee ({name})", "made_by": people[ED], **moments}
         link = PreviewLink.objects.create(initiative_id=rows["draft"], **made)
-        links[f"{name}_token"] = _signer.sign(str(link.pk))
+        links[f"{name}_token"] = _signer().sign(str(link.pk))
     return rows | links | {"source": source.pk, "passage": published.passage_id}
 
 

@@ -34,7 +34,11 @@ def user_of(request: HttpRequest) -> Any:
     if not known or not 0 <= time.time() - known["since"] <= LASTS:
         return None
     user = load_backend(known["backend"]).get_user(known["user"])
-    if user is None or not constant_time_compare(user.get_session_auth_hash(), known["password"]):
+    if user is None:
+        return None
+    # The key may have been changed since the password was given.
+    hashes = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
+    if not any(constant_time_compare(of_now, known["password"]) for of_now in hashes):
         return None
     return user
 

@@ -80,6 +80,11 @@ def test_documented_production_environment_passes_the_deployment_checks():
     assert status == 0
 
 
+def test_deployment_checks_warn_of_a_weak_earlier_key():
+    _, said = run("manage.py", "check", "--deploy", **PRODUCTION, SECRET_KEY_FALLBACKS="short")
+    assert "(security.W025) Your SECRET_KEY_FALLBACKS[0]" in said
+
+
 def test_deployment_checks_list_everything_that_is_missing():
     status, said = run("manage.py", "check", "--deploy")
     assert status == 1
@@ -127,6 +132,41 @@ def test_server_answers_probes_and_stops_quietly_on_ctrl_c(tmp_path):
     # What it says last is what it answered last: nothing about workers, signals or itself.
     assert '"GET /readyz HTTP/1.1"' in said.splitlines()[-1]
     assert "Traceback" not in said
+
+
+def test_access_log_names_requests_and_head_warns_of_nothing(tmp_path):
+    with serving(DATABASE_URL=f"sqlite:///{tmp_path}/empty.sqlite3") as (server, port):
+        assert get(port, "/healthz", X_Request_ID="from-the-proxy.1")[0] == 200
+        for path in ("/healthz", "/robots.txt", "/preview/17.Qx-9_z/"):
+            with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+                connection.request(
+                    "HEAD", path, headers={"X-Request-ID": "not sane", "Content-Length": "3"}, body=b"abc"
+                )
+                assert connection.getresponse().read() == b""
+        server.send_signal(signal.SIGINT)
+        said, _ = server.communicate(timeout=20)
+    assert "Qx-9_z" not in said
+    first, *others = said.splitlines()
+    assert re.fullmatch(r'\[.+\] 200 "GET /healthz HTTP/1.1" 3 bytes \d+ ms from-the-proxy\.1', first)
+    assert [re.fullmatch(r".+ ms ([0-9a-f]{32})", line) is not None for line in others] == [True] * 3
+
+
+def test_database_files_are_private(tmp_path):
+    folder = tmp_path / "site"
+    (folder / "var").mkdir(parents=True)
+    file = folder / "var" / "directory.sqlite3"
+    for name in ("", "-wal", "-shm"):
+        path = file.with_name(file.name + name)
+        path.touch()
+        path.chmod(0o664)
+    code = (
+        "import os; os.umask(0o002);"
+        "from django.db import connection;"
+        "connection.cursor().execute('CREATE TABLE t (x)');"
+        f"print(*(oct(os.stat({str(file)!r} + name).st_mode & 0o777) for name in ('', '-wal', '-shm')))"
+    )
+    status, said = run("manage.py", "shell", "--no-imports", "-v0", "-c", code, DATABASE_URL=f"sqlite:///{file}")
+    assert (status, said) == (0, "0o600 0o600 0o600\n")
 
 
 def test_production_answers_its_own_host_over_https_and_probes_by_any_address(tmp_path):

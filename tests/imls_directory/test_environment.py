@@ -11,6 +11,7 @@ from django.db.utils import ConnectionHandler
 
 from imls_directory.environment import VARIABLES, BadEnvironment, Environment, read
 from imls_directory.parsing import BASE_DIR, sqlite
+from imls_directory.privacy import keep_private
 from imls_directory.secret import made_once
 
 PRODUCTION = {
@@ -244,6 +245,34 @@ def test_key_is_made_once_and_its_owner_alone_may_read_it(tmp_path):
     assert made_once(file) == key
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert os.listdir(file.parent) == ["secret_key"]
+
+
+def test_folder_of_the_site_is_made_private(tmp_path):
+    tmp_path.chmod(0o755)
+    keep_private(tmp_path)
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o700
+    keep_private(tmp_path / "nothing")
+
+
+def test_running_site_keeps_its_folder_private():
+    folder = BASE_DIR / "var"
+    folder.chmod(0o755)
+    subprocess.run([sys.executable, "-c", "import imls_directory.settings"], cwd=BASE_DIR, check=True)
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_key_that_others_could_read_is_made_private(tmp_path):
+    file = tmp_path / "secret_key"
+    made_once(file)
+    file.chmod(0o644)
+    made_once(file)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_earlier_keys_are_separated_by_spaces():
+    environment = read({"SECRET_KEY_FALLBACKS": f" {'a' * 60}  {'b' * 60}"})
+    assert environment.secret_key_fallbacks == ["a" * 60, "b" * 60]
+    assert "aaa" not in repr(environment)
 
 
 def test_key_differs_from_place_to_place(tmp_path):
