@@ -5,25 +5,32 @@ import os
 import signal
 import sys
 
-from django.core.management import execute_from_command_line
-from django.db import Error
-from django.db.backends.signals import connection_created
 
-from imls_directory.environment import BadEnvironment
-from imls_directory.outage import describe, find_outage
-from imls_directory.postgresql import lift_statement_timeout
+def main() -> None:
+    """Run a command. Imports stand in here so that Ctrl-C is answered in a sentence while they run, too."""
+    from django.core.management import execute_from_command_line
+    from django.db import Error
+    from django.db.backends.signals import connection_created
 
-if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "imls_directory.settings")
+    from imls_directory.environment import BadEnvironment
+    from imls_directory.outage import describe, find_outage
+    from imls_directory.postgresql import lift_statement_timeout
+
     connection_created.connect(lift_statement_timeout)
     try:
         execute_from_command_line(sys.argv)
     except BadEnvironment as error:
         sys.exit(str(error))
-    except KeyboardInterrupt:
-        sys.stderr.write("\nStopped before it was done. Unfinished changes to the database are rolled back.\n")
-        sys.exit(128 + signal.SIGINT)
     except Error as error:
         if outage := find_outage(error):
             sys.exit(f"The database cannot be used right now. {describe(outage)}")
         raise
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "imls_directory.settings")
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.stderr.write("\nStopped before it was done. Unfinished changes to the database are rolled back.\n")
+        sys.exit(128 + signal.SIGINT)

@@ -26,14 +26,21 @@ def read_csv(content: bytes) -> Iterator[tuple[int, Cells]]:
         delimiter, text = declared[1], text[declared.end() :]
     else:
         delimiter = _likely_delimiter(text)
-    width = 0
-    for line, cells in _numbered(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)):
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True, skipinitialspace=True)
+    width = headings = 0
+    for line, cells in _numbered(rows):
         values: Cells = {place: cell for place, cell in enumerate(cells) if cell.strip()}
         if not values:
             continue
         if len(cells) > MAX_CELLS_IN_ROW:
             raise UnusableFile(f"Line {line} has more than {MAX_CELLS_IN_ROW:,} cells.")
-        width = width or max(values) + 1
+        if not width:
+            width, headings = max(values) + 1, len(cells)
+        if len(cells) > headings > max(values):
+            values[width - 1] = Unreadable(
+                f"may belong to another column: the row has {len(cells)} cells, and the first row {headings}. Put a "
+                "cell that holds the separator between quotation marks, or save the file as .xlsx."
+            )
         if len(cells) < width:
             values[len(cells)] = Unreadable(
                 f"is missing: the row has {len(cells)} cells, and the table {width} columns. Give each row all its "

@@ -32,7 +32,12 @@ def check_size(content: bytes, max_megabytes: int) -> None:
 
 def display_name(path: PurePath) -> str:
     """Return the name of a file as text that can be stored and printed, whatever bytes the name consists of."""
-    return path.name.encode(errors="replace").decode()
+    return printable(path.name)
+
+
+def printable(argument: str) -> str:
+    """Return an argument of a command with “?” for each byte that is not text in UTF-8."""
+    return argument.encode(errors="replace").decode()
 
 
 def decode(content: bytes) -> str:

@@ -22,7 +22,7 @@ def kind_of(name: str) -> str:
     if kind not in FORMATS:
         raise UnusableFile(
             f"“{display_name(path)}” is of another kind: the name must end in .csv, .xlsx or .json. "
-            "Open it in a spreadsheet program and save it as .xlsx."
+            "In a spreadsheet program, save it as .xlsx."
         )
     return kind
 

@@ -352,7 +352,11 @@ def test_what_was_asked_before_an_interruption_is_kept(at, checker, monkeypatch)
         raise KeyboardInterrupt
 
     monkeypatch.setattr(Checker, "check_all", interrupted)
-    assert "Asked 1 of 2 addresses: 0 do not work. It was stopped; these are kept." in run()
+    out = StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("check_links", stdout=out)
+    assert ended.value.code == 130
+    assert "Asked 1 of 2 addresses: 0 do not work. It was stopped; these are kept." in out.getvalue()
     assert LinkCheck.objects.count() == 1
 
 

@@ -1,3 +1,5 @@
+import signal
+import sys
 import time
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
@@ -13,6 +15,9 @@ from initiatives.outgoing import addresses
 
 SEVERAL = 3
 """So many hosts do not all go away at once."""
+
+MAX_NUMBER = 36_500
+"""The most that an option may say: a hundred years in days."""
 
 LONGEST_OUTCOME: int = LinkCheck._meta.get_field("outcome").max_length or 0
 
@@ -34,8 +39,15 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="list the addresses; ask none and keep nothing")
 
     def handle(self, *, limit, timeout, older_than, max_minutes, dry_run, verbosity, **options):
-        if timeout <= 0 or max_minutes <= 0 or (limit is not None and limit < 1):
-            raise CommandError("Limits and times must be greater than 0.")
+        times = {
+            "--timeout": timeout,
+            "--max-minutes": max_minutes,
+            "--older-than": older_than or None,
+            "--limit": limit,
+        }
+        for option, number in times.items():
+            if number is not None and not 0 < number <= MAX_NUMBER:
+                raise CommandError(f"{option} must be greater than 0 and no more than {MAX_NUMBER:,}.")
         known = {check.url: check for check in LinkCheck.objects.all()}
         current = addresses()
         urls = chosen(current, known, limit, older_than)
@@ -54,6 +66,7 @@ class Command(BaseCommand):
         until = time.monotonic() + max_minutes * 60
         asked = dead = 0
         ended = ""
+        interrupted = False
         checker = Checker(timeout=timeout)
         try:
             for url, outcome in since_reached(checker, checker.check_all(urls, until)):
@@ -64,11 +77,14 @@ class Command(BaseCommand):
                     self.stdout.write(f"{url}: {outcome.text}")
         except KeyboardInterrupt:
             ended = " It was stopped; these are kept."
+            interrupted = True
         else:
             if asked < len(urls):
                 ended = f" The time was up before {len(urls) - asked} of them answered: they come first next time."
         if verbosity:
             self.stdout.write(f"Asked {asked} of {len(urls)} addresses: {dead} do not work.{ended}")
+        if interrupted:
+            sys.exit(128 + signal.SIGINT)
 
 
 def since_reached(checker: Checker, answers: Iterable[tuple[str, Outcome]]) -> Iterator[tuple[str, Outcome]]:

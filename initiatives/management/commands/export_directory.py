@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.template.defaultfilters import pluralize
 
-from initiatives.importing.decoding import display_name
+from initiatives.importing.decoding import display_name, printable
 from initiatives.importing.exporting import export
 from initiatives.importing.kinds import kind_of
 from initiatives.models import Initiative
@@ -16,7 +16,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path, help="the file to write; its name ends in .csv, .xlsx or .json")
         parser.add_argument(
-            "--slug", action="append", default=[], help="write this initiative only; give it again for more of them"
+            "--slug",
+            action="append",
+            default=[],
+            type=printable,
+            help="write this initiative only; give it again for more of them",
         )
 
     def handle(self, *, file, slug, **options):

@@ -130,6 +130,19 @@ def test_ctrl_c_ends_a_command_with_one_sentence_and_130(tmp_path):
     assert command.returncode == 130
 
 
+def test_ctrl_c_is_answered_while_a_command_starts(tmp_path):
+    (tmp_path / "django").mkdir()
+    (tmp_path / "django" / "__init__.py").write_text("raise KeyboardInterrupt")
+    command = subprocess.run(
+        [sys.executable, settings.BASE_DIR / "manage.py", "check"],
+        env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (command.returncode, command.stderr.startswith("\nStopped before it was done.")) == (130, True)
+
+
 def test_a_command_says_which_sheets_and_rows_are_not_seen(initiative, tmp_path):
     book = openpyxl.load_workbook(io.BytesIO(exported("xlsx")))
     book.create_sheet("Notes", 0).append(["Please read"])
@@ -141,3 +154,15 @@ def test_a_command_says_which_sheets_and_rows_are_not_seen(initiative, tmp_path)
         "Hidden row 2 of the sheet was read like the others.\n"
         "Would import: 0 added, 0 changed, 1 unchanged, 0 in conflict.\n"
     )
+
+
+def test_arguments_that_are_not_text_are_answered_in_a_sentence(initiative, tmp_path):
+    with pytest.raises(CommandError, match=r"There is no initiative \?\."):
+        call_command("export_directory", str(tmp_path / "a.csv"), "--slug", "\udcff")
+
+
+@pytest.mark.parametrize("option", ["--timeout", "--max-minutes", "--older-than"])
+@pytest.mark.parametrize("number", ["nan", "inf", "1e300", "36501"])
+def test_numbers_that_no_clock_can_count_are_refused(option, number):
+    with pytest.raises(CommandError, match=f"{option} must be greater than 0 and no more than 36,500"):
+        call_command("check_links", "--dry-run", option, number)

@@ -123,6 +123,17 @@ def test_a_row_that_ends_early_is_refused_not_taken_for_empty():
     ]
 
 
+def test_a_row_with_more_cells_than_the_first_is_refused():
+    [problem] = problems("entries.csv", b"slug,title,note\na,One, two,\nb,Two,\n")
+    assert problem.startswith("line 2, column note: Cell C2 may belong to another column: the row has 4 cells")
+    assert problems("entries.csv", b"slug,title,note,,\na,One,two\nb,Two,,,\n") == []
+
+
+def test_quotation_marks_after_a_space_are_read():
+    found = read("entries.csv", b'slug, title, note\na, "One, ""two""", three\n')
+    assert found.rows == {2: {"slug": "a", "title": 'One, "two"', "note": "three"}}
+
+
 ERRORS = ["#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#n/a", "Err:502"]
 
 
