@@ -46,7 +46,7 @@ def changed_in(version: Version, before: Record | None, wording: Wording) -> str
 
 def in_full(record: Record, before: Record, wording: Wording) -> list[tuple[str, str, SafeString]]:
     """Return all facts of a record and those that are gone: label, what became of it, and its words."""
-    now, was = facts_of(record), facts_of(before)
+    now, was = facts_of(record), facts_of(wording.as_linked(before, record))
     different = {difference.fact: difference.what for difference in wording.differences(before, record)}
     for name in WORKFLOW:
         now[(name,)], was[(name,)] = record.get(name), before.get(name)

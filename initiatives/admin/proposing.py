@@ -193,7 +193,7 @@ class ProposingMixin(admin.ModelAdmin):
             return None
         initiative = Initiative.objects.get(pk=started.base.entry)
         changed = in_one_line([*map(Wording([started.latest.record, merged.record]).difference, merged.changed)])
-        said = f"{_saved_meanwhile(started, request.user)} Your change is saved together with theirs: {changed}."
+        said = f"{_saved_meanwhile(started, request.user)} Your change is saved together with that: {changed}."
         self.log_change(request, initiative, f"Saved together with what others had saved: {changed}.")
         self.message_user(request, f"{said}{saved.beside}".strip(), messages.WARNING)
         return self.response_change(request, initiative)

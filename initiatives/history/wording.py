@@ -68,13 +68,13 @@ class Wording:
 
     def differences(self, before: Record, after: Record) -> list[Difference]:
         """Return all in which two records differ: where the entry stands first, then its content."""
-        return [*self.steps(before, after), *map(self.difference, changes(before, after))]
+        return [*self.steps(before, after), *map(self.difference, self.changes(before, after))]
 
     def changes(self, before: Record, after: Record) -> list[Change]:
         """Return the facts in which two records differ; that something has another slug since is none of them."""
-        return changes(self._as_linked(before, after), after)
+        return changes(self.as_linked(before, after), after)
 
-    def _as_linked(self, before: Record, after: Record) -> Record:
+    def as_linked(self, before: Record, after: Record) -> Record:
         """Return a record with the slugs that another has for what both link."""
         result = dict(before)
         for name, link in LINKS_BY_NAME.items():

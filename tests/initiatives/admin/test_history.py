@@ -300,3 +300,20 @@ def test_the_latest_two_saved_versions_are_chosen_for_comparing_whatever_was_pro
     send(publisher, initiative, form_of(publisher, initiative) | {"title": "Three", "_save": "1"})
     lines = publisher.get(page("history", initiative.pk)).context["lines"]
     assert [(line.version.number, line.chosen) for line in lines] == [(4, "to"), (3, ""), (2, "from"), (1, "")]
+
+
+def test_partner_with_another_address_is_not_shown_as_removed(publisher, initiative):
+    initiative = make_initiative("Film Forward", summary="Films.", partners=["Sundance"])
+    before = Version.objects.of(initiative).latest_saved().get().number
+    partner = initiative.partners.get()
+    partner.slug = "sundance-institute"
+    partner.save()
+    send(publisher, initiative, form_of(publisher, initiative) | {"note": "Free."})
+    after = Version.objects.of(initiative).latest_saved().get().number
+
+    history = reverse("admin:initiatives_initiative_history", args=[initiative.pk])
+    compared = reverse("admin:initiatives_initiative_compare", args=[initiative.pk]) + f"?from={before}&to={after}"
+    assert "removed" not in words_of(publisher.get(history)).lower()
+    words = words_of(publisher.get(compared))
+    assert "Note Changed [added: Free. ]" in words
+    assert "Sundance" not in words
