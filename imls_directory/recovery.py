@@ -22,7 +22,7 @@ from partners.form_recovery import (
     texts_of,
     unseal,
 )
-from partners.unsaved import Typed, sent_form, typed, unsaved_page
+from partners.unsaved import sent_form, typed, unsaved_page
 
 NO_FILE = "You were sending a file, which is not kept. Choose it again."
 TOO_OLD = "Nothing was saved: the page that you sent was too old, or not complete."
@@ -84,8 +84,7 @@ def open_form(
         messages.warning(request, NO_FILE)
         return redirect(form.address)
     if form.data.get(OPENED_BY) != str(request.user.pk):
-        changed = model_admin.changed_values(request, form, object_id) if model_admin else None
-        return _held_page(site, request, form, "other", changed)
+        return _held_page(site, request, form, "other", model_admin, object_id)
     if model_admin is None:
         return _send_again_page(site, request, form)
     fill_in(request, form)
@@ -94,13 +93,15 @@ def open_form(
             response = checked(request, *args, **kwargs)
             transaction.set_rollback(True)
     except PermissionDenied:
-        return _held_page(site, request, form, "permission", None)
+        return _held_page(site, request, form, "permission", model_admin, object_id)
     return response
 
 
 def _held_page(
-    site: AdminSite, request: HttpRequest, form: SealedForm, reason: str, changed: list[Typed] | None
+    site: AdminSite, request: HttpRequest, form: SealedForm, reason: str, model_admin: Any, object_id: str | None
 ) -> HttpResponse:
+    """Show what a form changes to who may not send it, or what it holds where they may not know the stored row."""
+    changed = model_admin.changed_values(request, form, object_id) if model_admin else None
     texts = typed(form.data) if changed is None else changed
     context = {
         **site.each_context(request),

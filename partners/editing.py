@@ -72,13 +72,15 @@ class EditingAdmin(RecoveryMixin, FoldedSearchMixin):
 
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
         """Show what was typed over a row that is deleted, which Django would drop."""
-        texts = typed(request.POST)
+        may_read = request.method == "POST" and self.has_add_permission(request)
+        texts = self.sent_values(request, None) if may_read else typed(request.POST)
         if not texts:
             return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
         context = {
             **self.admin_site.each_context(request),
             "title": "Nothing was saved: it is deleted",
             "trace": self.trace_of(object_id),
+            "with_choices": may_read,
         }
         return unsaved_page(request, "admin/deleted_meanwhile.html", texts, context, status=410)
 

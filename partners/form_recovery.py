@@ -13,6 +13,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core import signing
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.http import HttpRequest, QueryDict
 from django.utils.text import capfirst
 
@@ -136,13 +137,17 @@ class RecoveryMixin(admin.ModelAdmin):
     def changed_values(self, request: HttpRequest, sealed: SealedForm, object_id: str | None) -> list[Typed] | None:
         """Return what a sealed form changes in the stored row, choices by name; None where the user may not know."""
         row = self.get_object(request, unquote(object_id)) if object_id else None
-        if object_id and (row is None or not self.has_change_permission(request, row)):
-            return None
-        if not object_id and not self.has_add_permission(request):
+        allowed = self.has_view_or_change_permission(request, row) if row else self.has_add_permission(request)
+        if not allowed:
             return None
         fill_in(request, sealed)
-        form = self.get_form(request, row, change=row is not None)(request.POST, instance=row)
-        formsets, _ = self._create_formsets(request, form.instance, change=row is not None)  # type: ignore[attr-defined]
+        return self.sent_values(request, row)
+
+    def sent_values(self, request: HttpRequest, row: Model | None) -> list[Typed]:
+        """Return what the form of a request changes in a row, or gives a new one, choices by name."""
+        # As for a new row: a form to change one would leave out every field that the user may not change.
+        form = self.get_form(request, row, change=False)(request.POST, instance=row)
+        formsets, _ = self._create_formsets(request, form.instance, change=False)  # type: ignore[attr-defined]
         found = _changed(form, "")
         for formset in formsets:
             for number, each in enumerate(formset.forms, 1):

@@ -252,6 +252,20 @@ def test_who_may_not_change_it_any_more_reads_what_they_typed(browser, entry, fi
     assert "Summary Typed words" in words_of(page)
 
 
+def test_who_may_only_look_any_more_reads_what_the_form_would_change(browser, entry, filled_in, editor):
+    browser.post("/admin/logout/", token(browser))
+    page = browser.post(change_page(entry), filled_in | token(browser))
+    editor.groups.set(Group.objects.filter(name=MAINTAINER))
+    response = sign_in(browser, **login_form(press(browser, page)))
+    words = words_of(browser.get(response.url)).split("What the form would change")[1]
+    assert "Summary Typed words" in words
+    assert "Kind Award" in words
+    assert "Partner 2: Partner Second Book" in words
+    assert "Focus area 1: Focus area Reading" in words
+    assert "Open eBooks" not in words
+    assert_untouched(entry)
+
+
 def test_form_is_filled_in_on_its_own_page_only(browser, entry, filled_in):
     page = browser.post(change_page(entry), filled_in | {"csrfmiddlewaretoken": "x" * 32})
     other = make_initiative("Other", status="draft")

@@ -7,11 +7,12 @@ from django.contrib.auth.models import Group
 from django.http import QueryDict
 from django.test import Client
 
+from initiatives.models import Version
 from partners.models import Partner
 from partners.unsaved import MOST_CHARACTERS, typed
 from tests.editing import Form, change_page, form_of, words_of
-from tests.factories import make_initiative, make_partner
-from tests.people import EDITOR, client_of, make_user
+from tests.factories import make_focus_area, make_initiative, make_partner
+from tests.people import EDITOR, PUBLISHER, client_of, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -138,6 +139,22 @@ def test_what_was_typed_over_a_row_that_was_deleted_meanwhile_is_shown():
     response = editor.post(f"/admin/partners/partner/{sent['slug']}/change/", sent)
     assert response.status_code == 410
     assert "Name First Books Address first-book" in words_of(response)
+
+
+def test_choices_in_the_form_of_a_deleted_entry_are_shown_by_name():
+    initiative, publisher = make_initiative("Open eBooks", partners=["First Book"]), client_of(PUBLISHER)
+    sent = form_of(publisher, initiative) | {"kind": "award", "concerns_museums": "on"}
+    sent.add_row("focuslinks", focus_area=make_focus_area("Reading").pk)
+    initiative.delete()
+    versions = Version.objects.all()
+    versions.delete()  # an entry whose history is known leads to a proposed change
+    response = publisher.post(f"/admin/initiatives/initiative/{sent['partnerships-0-initiative']}/change/", sent)
+    assert response.status_code == 410
+    words = words_of(response)
+    assert "Kind Award" in words
+    assert "Concerns museums Yes" in words
+    assert "Partner 1: Partner First Book" in words
+    assert "Focus area 1: Focus area Reading" in words
 
 
 @pytest.mark.parametrize(
