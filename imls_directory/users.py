@@ -16,7 +16,7 @@ from django.http import HttpRequest
 
 from initiatives.roles import ROLES
 from partners.admin_search import FoldedSearchMixin
-from partners.fields import CleanCharField
+from partners.fields import CleanCharField, check_letter_or_digit
 from partners.form_recovery import RecoveryMixin
 
 from .signin.resetting import reset_second_factor
@@ -95,7 +95,10 @@ class PeopleAdmin(RecoveryMixin, FoldedSearchMixin, UserAdmin):
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name in ("first_name", "last_name"):
             kwargs["form_class"] = CleanCharField
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "username":
+            field.validators.append(check_letter_or_digit)  # Django takes blanks that Unicode calls letters
+        return field
 
     @admin.display(description="name", ordering="last_name")
     def full_name(self, user):

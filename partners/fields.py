@@ -92,6 +92,12 @@ class CleanTextMixin(models.Field):
         return super().formfield(**{**kwargs, "form_class": self.form_class, "clean_text": type(self).clean_text})
 
 
+def check_letter_or_digit(value: str) -> None:
+    """Raise ``ValidationError`` if no letter or digit of a name can be seen."""
+    if not has_letter_or_digit(value):
+        raise ValidationError("Enter at least one letter or digit.", code="no_letter")
+
+
 class LineField(CleanTextMixin, models.CharField):
     """One line of text. One that must be given must hold a letter or digit that can be seen."""
 
@@ -99,8 +105,8 @@ class LineField(CleanTextMixin, models.CharField):
 
     def validate(self, value: Any, model_instance: models.Model | None) -> None:
         super().validate(value, model_instance)
-        if not self.blank and not has_letter_or_digit(value):
-            raise ValidationError("Enter at least one letter or digit.", code="no_letter")
+        if not self.blank:
+            check_letter_or_digit(value)
 
 
 class ParagraphsField(CleanTextMixin, models.TextField):

@@ -7,6 +7,7 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import models
 from django.forms.formsets import DELETION_FIELD_NAME
 
+from partners.cleaning import clean_line
 from partners.text import APOSTROPHES
 
 from ..models import FieldCitation, Initiative, Passage
@@ -21,10 +22,10 @@ def verbatim(quote: str, text: str) -> str:
     """Return the words of the text that the quote stands for; an empty string if the text has none.
 
     A browser shows a no-break space or two spaces as one, and a keyboard has only straight quotation marks:
-    an editor who copies or types what the page shows must not be refused for that.
+    an editor who copies or types what the page shows must not be refused for that, nor for what nobody sees in a copy.
     """
     alternatives = {character: f"[{re.escape(alike)}]" for alike in ALIKE for character in alike}
-    parts = [r"\s+" if part.isspace() else part for part in re.split(r"(\s+)", quote.strip())]
+    parts = [r"\s+" if part.isspace() else part for part in re.split(r"(\s+)", clean_line(quote))]
     pattern = "".join(
         part if part == r"\s+" else "".join(alternatives.get(character, re.escape(character)) for character in part)
         for part in parts

@@ -65,6 +65,13 @@ def test_quotes_and_passages_stay_verbatim(editor, initiative):
     assert (link.quote, initiative.passage.text) == ("for\u00a0children", "Free for\u00a0children since 2016.")
 
 
+def test_quote_copied_with_invisible_characters_is_found(editor, initiative):
+    form = form_of(editor, initiative)
+    form.add_row("partnerships", partner=make_partner().pk, quote="for\u200b chil\u00addren\ufeff")
+    assert saved(send(editor, initiative, form))
+    assert Partnership.objects.get().quote == "for\u00a0children"
+
+
 def test_invisible_passages_and_quotes_are_refused(initiative):
     with pytest.raises(ValidationError, match="words that can be seen"):
         make_passage("\u200b").full_clean()
@@ -146,3 +153,11 @@ def test_peoples_names_are_cleaned(admin_client):
     assert saved(send(admin_client, user, form))
     user.refresh_from_db()
     assert user.get_full_name() == "Ann de la Cruz"
+
+
+def test_username_needs_a_letter_or_digit(admin_client):
+    add = reverse("admin:auth_user_add")
+    typed = {"username": "\u3164", "usable_password": "true", "password1": "a long pass phrase", "is_staff": "on"}
+    typed["password2"] = typed["password1"]
+    response = admin_client.post(add, Form(admin_client.get(add)) | typed)
+    assert "Enter at least one letter or digit." in words_of(response)
