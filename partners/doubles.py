@@ -20,7 +20,7 @@ MAX_NEAR_ROWS = 3
 
 def name_key(name: str) -> str:
     """Return what two names share that differ only in case, accents, spaces or punctuation."""
-    return sort_key(name) or fold(name)
+    return sort_key(name).replace(" ", "") or fold(name)
 
 
 def address_key(url: str) -> str:
@@ -33,8 +33,8 @@ def address_key(url: str) -> str:
     return f"{host}{parts.path.rstrip('/')}?{parts.query}"
 
 
-def near_keys(key: str, others: list[str]) -> list[str]:
-    """Return the few keys that are almost the same as this one: a letter differs, or the order, or a small word."""
+def near_sort_keys(key: str, others: list[str]) -> list[str]:
+    """Return the few sort keys that are almost this one: a letter differs, or the order, or a small word."""
     words = _telling_words(key)
     same_words = [other for other in others if _telling_words(other) == words]
     return list(dict.fromkeys([*same_words, *get_close_matches(key, others, MAX_NEAR_ROWS, MIN_SIMILARITY)]))
@@ -61,19 +61,18 @@ class DistinctNameMixin(forms.BaseForm):
         name, stored = cleaned.get(field), self.initial.get(field) if self.instance.pk else ""
         if not name or make_key(name) == make_key(stored or ""):
             return cleaned
-        key = make_key(name)
-        others: dict[str, int] = {}
-        for pk, other in self.other_rows().order_by("-pk").values_list("pk", field):
-            others[make_key(other)] = pk
-        if key not in others:
-            self.near_rows = list(self.find_near_rows(key, others))
+        key, others = make_key(name), dict(self.other_rows().order_by("pk").values_list("pk", field))
+        same = next((pk for pk, other in others.items() if make_key(other) == key), None)
+        if same is None:
+            self.near_rows = list(self.other_rows().filter(pk__in=self.find_near_rows(name, others)))
         elif key not in self.confirmed_names:
-            self.add_error(field, self._question(self.other_rows().get(pk=others[key]), name, key))
+            self.add_error(field, self._question(self.other_rows().get(pk=same), name, key))
         return cleaned
 
-    def find_near_rows(self, key: str, others: dict[str, int]) -> models.QuerySet:
-        """Return the rows whose names are almost the same; ``others`` has the primary keys of all by their keys."""
-        return self.other_rows().filter(pk__in=[others[near] for near in near_keys(key, list(others))])
+    def find_near_rows(self, name: str, others: dict[int, str]) -> list[int]:
+        """Return the primary keys of the rows, out of these with their names, whose names are almost the same."""
+        rows = {sort_key(other): pk for pk, other in others.items()}
+        return [rows[near] for near in near_sort_keys(sort_key(name), list(rows))]
 
     def other_rows(self) -> models.QuerySet:
         """Return the rows that the name is compared with."""

@@ -118,10 +118,10 @@ class SourceForm(DistinctNameMixin, ConcurrentEditForm):
     distinct_field = "url"
     distinct_key = staticmethod(address_key)
 
-    def find_near_rows(self, key, others):
+    def find_near_rows(self, name, others):
         title = name_key(self.cleaned_data.get("title") or "")
         titled = self.other_rows().exclude(title="").values_list("pk", "title") if title else []
-        return self.other_rows().filter(pk__in=[pk for pk, other in titled if name_key(other) == title])
+        return [pk for pk, other in titled if name_key(other) == title]
 
 
 @admin.register(Source)

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from initiatives.models import Initiative, Source, Version
-from partners.doubles import address_key, name_key, near_keys
+from partners.doubles import address_key, name_key, near_sort_keys
 from partners.models import Partner
 from tests.editing import Form, change_page, form_of, saved, send, words_of
 from tests.factories import make_audience, make_focus_area, make_initiative, make_partner, make_source
@@ -102,11 +102,18 @@ def test_one_name_may_be_partner_and_initiative(editor):
     assert saved(add(editor, Initiative, title="StoryCorps", slug="storycorps", kind="program"))
 
 
-def test_near_keys_are_a_letter_order_or_small_word_apart():
+def test_near_names_are_a_letter_order_or_small_word_apart():
     others = ["national endowment for the humanities", "smithsonian institution", "first book"]
-    assert near_keys("smithsonian institutions", others) == ["smithsonian institution"]
-    assert near_keys("institution of the smithsonian", others) == ["smithsonian institution"]
-    assert near_keys("national endowment for the arts", others) == []
+    assert near_sort_keys("smithsonian institutions", others) == ["smithsonian institution"]
+    assert near_sort_keys("institution of the smithsonian", others) == ["smithsonian institution"]
+    assert near_sort_keys("national endowment for the arts", others) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Co-op", "Coop"), ("U.S. Mint", "US Mint"), ("Story Corps", "StoryCorps"), ("Łódź", "Lodz")]
+)
+def test_spaces_and_punctuation_make_no_other_name(one, other):
+    assert name_key(one) == name_key(other)
 
 
 def test_address_key_leaves_out_what_leads_nowhere_else():
