@@ -75,6 +75,7 @@ lint: ## Check style, types, migrations and fixtures
 	$(here) -u DATABASE_URL $(python) -m mypy
 	$(here) -u DATABASE_URL $(python) manage.py check --fail-level WARNING
 	$(here) -u DATABASE_URL $(python) manage.py makemigrations --check --dry-run
+	$(python) scripts/migrations
 	$(here) -u DATABASE_URL $(python) manage.py build_fixtures --check
 
 format: ## Write the code and the templates as lint wants them

@@ -39,6 +39,7 @@ SAME_ON_BOTH = [
     "tests/initiatives/test_right_to_left.py",
     "tests/initiatives/test_sharing.py",
     "tests/initiatives/test_styleguide.py",
+    "tests/test_migrations.py",
     "tests/test_scripts.py",
     "tests/test_site.py",
     "tests/test_states.py",
