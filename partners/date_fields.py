@@ -153,6 +153,8 @@ class EasternDateTimeField(forms.SplitDateTimeField):
     def __init__(self, *, help_text: str = "", **kwargs: Any):
         how = f"Type a date such as 1/5/2027 and a time such as {TIME_EXAMPLE}"
         fields = (TypedDateField(), TypedTimeField())
+        # Django would take what was typed for the hidden initial value once the form has come back with errors.
+        kwargs["show_hidden_initial"] = False
         super(forms.SplitDateTimeField, self).__init__(fields, help_text=f"{help_text} {how}".strip(), **kwargs)
 
     def compress(self, data_list):
@@ -197,8 +199,8 @@ class ConfirmedYearsMixin(forms.BaseForm):
 
 def _question(day: date) -> str:
     return format_html(
-        'Is the year {} right? <label class="confirm"><input type="checkbox" name="confirmed_date" value="{}"> '
-        "Yes, {} is right</label>",
+        "Is the year {} right? If it is, tick this box: "
+        '<label class="confirm"><input type="checkbox" name="confirmed_date" value="{}"> {}</label>',
         day.year,
         day.isoformat(),
         format_date(day),

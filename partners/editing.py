@@ -56,11 +56,6 @@ class EditingAdmin(RecoveryMixin, FoldedSearchMixin):
         models.TextField: {"form_class": PlainTextField},
     }
 
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        if db_field.name == "slug":
-            kwargs.setdefault("label", "Address")  # the word that editors know
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
-
     def get_prepopulated_fields(self, request: HttpRequest, obj=None):
         """Nothing once the row is there: a better title must not change its public address."""
         return {} if obj else super().get_prepopulated_fields(request, obj)

@@ -50,16 +50,18 @@ def check_web_address(value: str) -> None:
         raise ValidationError("Enter a web address that starts with https:// or http://.")
     if "@" in parts.netloc:
         raise ValidationError("Leave the user name and password out of the web address.")
-    URLValidator(schemes=WEB_SCHEMES)(value)
+    URLValidator(schemes=WEB_SCHEMES, message=NO_WEB_ADDRESS)(value)
 
 
 WEB_SCHEMES = ["http", "https"]
+NO_WEB_ADDRESS = "Enter a web address such as https://www.imls.gov/."
 
 
 class CleanURLField(CleanFormFieldMixin, forms.URLField):
     """A web address in a form."""
 
     default_validators = [check_web_address]
+    default_error_messages = {"invalid": NO_WEB_ADDRESS}
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **{"clean_text": clean_address, "assume_scheme": "https", **kwargs})
@@ -152,6 +154,14 @@ class CodePointSlugField(CodePointMixin, CleanTextMixin, models.SlugField):
 
     clean_text = staticmethod(clean_slug)
     form_class = CleanSlugField
+    default_error_messages = {
+        "invalid": "An address holds only the letters a to z, numbers, hyphens and underscores, such as film-forward.",
+        "unique": "Another %(model_name)s has this address. Choose another one.",
+    }
+
+    def formfield(self, **kwargs: Any) -> Any:
+        """Return the field of a form, which calls a slug what editors call it."""
+        return super().formfield(**{"label": "Address", "error_messages": self.error_messages, **kwargs})
 
     def deconstruct(self):
         return models.SlugField.deconstruct(self)

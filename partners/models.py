@@ -64,7 +64,7 @@ class Partner(AnnouncedModel):
     website = WebAddressField(
         max_length=500,
         blank=True,
-        help_text="Its address as once published; shown as such, because it may have moved.",
+        help_text="Its web address as once published; shown as such, because it may have moved.",
     )
     merged_into = models.ForeignKey(
         "self",

@@ -25,11 +25,11 @@ from ..bulk_writing import write
 from ..directory_copy import DirectoryCopy
 from ..entries import INITIATIVE
 from ..history.restoring import updated_now
-from ..history.wording import Difference, Wording
+from ..history.wording import Difference, Wording, refusals
 from ..models import Audience, FieldCitation, FocusArea, Initiative, Source
 from ..models.initiative import InitiativeQuerySet, Kind, Standing
 from ..models.versions import LONGEST_REASON
-from ..records import Record, References, sentences, to_record, word_of
+from ..records import Record, References, to_record, word_of
 from ..touch import read_only
 from ..workflow import may_save
 from .forms import RowChoice
@@ -225,7 +225,7 @@ class BulkMixin(admin.ModelAdmin):
                 try:
                     held.put((INITIATIVE, initiative.slug), updated_now(after), references, pk=initiative.pk)
                 except ValidationError as error:
-                    each.refused = list(sentences(error))
+                    each.refused = refusals(error)
             pairs.append((each, before, after))
         wording = Wording([record for _, before, after in pairs for record in (before, after)])
         for each, before, after in pairs:

@@ -13,10 +13,10 @@ from partners.formats import display_name
 
 from ..history import proposals
 from ..history.proposals import Outcome, Outdated, Situation, decision, lock, may_close, seen
+from ..history.wording import refusals
 from ..models import Initiative, Version
 from ..models.versions import LONGEST_REASON
 from ..parameters import number_given
-from ..records import sentences
 from ..touch import batched
 from ..workflow import may_save
 from .comparing import changed_meanwhile, sides, who
@@ -152,6 +152,6 @@ class ProposalPagesMixin(admin.ModelAdmin):
             said = "Nothing was done: something has changed since this page was shown. Please look at it again."
             self.message_user(request, said, messages.WARNING)
         except ValidationError as error:
-            said = f"It cannot be applied as it is: {' '.join(sentences(error))} Edit it further, then apply it."
+            said = f"It cannot be applied as it is: {' '.join(refusals(error))} Edit it further, then apply it."
             self.message_user(request, said, messages.ERROR)
         return None

@@ -21,10 +21,10 @@ from ..history import proposals
 from ..history.merging import WORKFLOW, Facts, facts_of
 from ..history.proposals import latest_of, lock, put_back
 from ..history.restoring import up_to_date
-from ..history.wording import Wording, in_one_line
+from ..history.wording import Wording, in_one_line, refusals
 from ..models import Initiative, Version
 from ..parameters import number_given
-from ..records import Keys, Record, keys_of, sentences, to_record
+from ..records import Keys, Record, keys_of, to_record
 from ..touch import batched, rolled_back
 from ..workflow import may_save
 from .comparing import who
@@ -228,7 +228,7 @@ class ProposingMixin(admin.ModelAdmin):
         try:
             return self._as_if(view, proposal)
         except ValidationError as error:
-            said = f"The proposed change cannot be opened in the form: {' '.join(sentences(error))}"
+            said = f"The proposed change cannot be opened in the form: {' '.join(refusals(error))}"
             self.message_user(request, said, messages.WARNING)
             return redirect(proposal_address(proposal))
 

@@ -14,10 +14,9 @@ from ..authorship import authored
 from ..history.merging import changes, facts_of, with_facts
 from ..history.proposals import latest_of, lock, propose
 from ..history.restoring import restorable, restore
-from ..history.wording import Wording
+from ..history.wording import Wording, refusals
 from ..models import Initiative, Version
 from ..parameters import number_given
-from ..records import sentences
 from ..touch import batched
 from ..workflow import may_publish, may_save
 from .comparing import who
@@ -101,7 +100,7 @@ class RestoringMixin(HistoryMixin):
             self.message_user(request, said, messages.WARNING)
             return None
         except ValidationError as error:
-            said = f"This version cannot be restored: {' '.join(sentences(error))}"
+            said = f"This version cannot be restored: {' '.join(refusals(error))}"
             self.message_user(request, said, messages.ERROR)
             return None
         said = f"Version {version.number} is restored."

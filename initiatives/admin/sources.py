@@ -130,7 +130,7 @@ class SourceAdmin(KeptWhileCited, ConcurrentEditAdmin):
     form = SourceForm
     list_display = ["__str__", "host", "publisher", "captured_on", "number_of_facts"]
     search_fields = ["title", "url", "publisher"]
-    search_help_text = "Words of the title or the publisher, or a part of the address."
+    search_help_text = "Words of the title or the publisher, or a part of the web address."
     readonly_fields = ["resting_facts"]
     fieldsets = [
         (

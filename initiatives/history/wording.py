@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.safestring import SafeString
@@ -111,7 +112,7 @@ class Wording:
         """Name a fact: "Title", "Partner First Book"."""
         name, *word = fact
         if not word:
-            return LABELS.get(name) or capfirst(str(Initiative._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
+            return field_label(name)
         return capfirst(named(LINKS_BY_NAME[name], self.name(fact)))
 
     def name(self, fact: Fact) -> str:
@@ -132,6 +133,23 @@ class Wording:
         passage, source = value["passage"], value["source"]
         support = supported_by(value["quote"], source[-1] if source else "", passage[-1] if passage else None)
         return f"{remark}. {support}" if remark else support
+
+
+def field_label(name: str) -> str:
+    """Return what forms and pages call a field of an initiative."""
+    return LABELS.get(name) or capfirst(str(Initiative._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
+
+
+def refusals(error: ValidationError) -> list[str]:
+    """Return why rules refuse a record, each sentence after the name that forms have for its field."""
+    if not hasattr(error, "error_dict"):
+        return error.messages
+    fields = {field.name for field in Initiative._meta.fields}
+    return [
+        f"{field_label(name)}: {text}" if name in fields else text
+        for name, texts in error.message_dict.items()
+        for text in texts
+    ]
 
 
 def _field_in_words(field, value: Any) -> str:

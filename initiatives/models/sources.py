@@ -18,11 +18,16 @@ class SourceQuerySet(AnnouncingQuerySet):
 class Source(AnnouncedModel):
     """A public page that facts are taken from, the captured source page among them."""
 
-    url = WebAddressField("address", max_length=500, unique=True)
+    url = WebAddressField(
+        "web address",
+        max_length=500,
+        unique=True,
+        error_messages={"unique": "Another source has this web address. Use that one."},
+    )
     title = LineField(max_length=300, blank=True, help_text="Where empty, the public sees the host’s name.")
     publisher = LineField(max_length=200, blank=True)
     captured_on = models.DateField(null=True, blank=True, help_text="The day on which an archive stored the page.")
-    archive_url = WebAddressField("address in the archive", max_length=500, blank=True)
+    archive_url = WebAddressField("web address in the archive", max_length=500, blank=True)
     text_sha256 = models.CharField(
         "SHA-256 of the text", max_length=64, blank=True, help_text="Of the whole stored text, where the text is kept."
     )

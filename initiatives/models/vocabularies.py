@@ -21,7 +21,7 @@ class Vocabulary(AnnouncedModel):
     name = LineField(max_length=100, unique=True)
     slug = CodePointSlugField(help_text="Part of public addresses. One that it had leads on to the new one.")
     description = LineField(max_length=200, blank=True, help_text="One line in plain words, shown to the public.")
-    position = models.PositiveSmallIntegerField(default=0, help_text="Its place in lists; equal places go by slug.")
+    position = models.PositiveSmallIntegerField(default=0, help_text="Its place in lists; equal places go by address.")
 
     objects = VocabularyQuerySet.as_manager()
 

@@ -166,7 +166,7 @@ REFUSALS = {
     ),
     "malformed slug": (
         top("initiative", 1, slug="poets’ prize"),
-        "curation.toml: initiative “poets’ prize”: slug: Enter a valid “slug”",
+        "curation.toml: initiative “poets’ prize”: slug: An address holds only the letters a to z",
     ),
     "over-long title": (
         entry(title={"value": "O" * 201, "editorial": True}),
@@ -178,7 +178,7 @@ REFUSALS = {
     ),
     "address that is none": (
         entry(website={"value": "ebooks", "source": "https://other.example/"}),
-        f"{FIRST}: website: Enter a valid URL.",
+        f"{FIRST}: website: Enter a web address such as https://www.imls.gov/.",
     ),
     "fact without support": (fact("kind"), f"{FIRST}, kind: {SUPPORT}"),
     "link without support": (entry(dates=[{"text": "In 2015"}]), f"{FIRST}, date “In 2015”: {SUPPORT}"),

@@ -249,7 +249,7 @@ def test_a_broken_rule_names_the_entry_and_loads_nothing(load, objects):
     fields(objects, "partners.partner", "first-book").update(website="nowhere")
     message = refusal(load)
     assert "initiative books: kind: Value 'festival' is not a valid choice." in message
-    assert "partner first-book: website: Enter a valid URL." in message
+    assert "partner first-book: website: Enter a web address such as https://www.imls.gov/." in message
 
 
 def test_a_quote_that_is_not_in_its_passage_is_refused_with_the_passage(load, objects):

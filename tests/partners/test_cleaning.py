@@ -111,8 +111,8 @@ def test_validation_in_a_shell_cleans_as_a_form_does():
         ("https://fbook\n.org/", "holds no spaces"),
         ("https://me:secret@fbook.org/", "Leave the user name and password out"),
         ("https://fbook.org\\@evil.org/", "Leave the user name and password out"),
-        ("https://", "Enter a valid URL."),
-        ("https://[x", "Enter a valid URL."),
+        ("https://", "Enter a web address such as https://www.imls.gov/."),
+        ("https://[x", "Enter a web address such as https://www.imls.gov/."),
     ],
 )
 def test_a_web_address_is_http_without_space_or_password(address, sentence):

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from initiatives.models import Source
 from partners.date_fields import EasternDateTimeField, TypedDateField, TypedDateTimeWidget, TypedTimeField
-from tests.editing import form_of, saved, send, words_of
+from tests.editing import Form, form_of, saved, send, words_of
 from tests.factories import make_initiative
 
 CHRISTMAS = date(2026, 12, 25)
@@ -130,6 +130,16 @@ def test_seconds_of_a_time_left_alone_are_kept(admin_client):
 
 
 @pytest.mark.django_db
+def test_time_typed_into_a_form_that_was_refused_is_saved(admin_client):
+    initiative = make_initiative("StoryCorps", summary="Stories.")
+    typed = {"publish_at_0": "3/3/2026", "publish_at_1": "2:30 p.m."}
+    refused = send(admin_client, initiative, form_of(admin_client, initiative) | typed | {"title": ""})
+    assert saved(send(admin_client, initiative, Form(refused) | {"title": "StoryCorps"}))
+    initiative.refresh_from_db()
+    assert initiative.publish_at == datetime(2026, 3, 3, 14, 30, tzinfo=EASTERN)
+
+
+@pytest.mark.django_db
 def test_americans_can_type_the_publishing_time(admin_client):
     initiative = make_initiative("StoryCorps", summary="Stories.")
     form = form_of(admin_client, initiative) | {"publish_at_0": "Dec. 25, 2096", "publish_at_1": "2:30 p.m."}
@@ -145,7 +155,7 @@ def test_unlikely_year_is_saved_once_confirmed(admin_client, year):
     source = Source.objects.create(url="https://www.imls.gov/")
     form = form_of(admin_client, source) | {"captured_on": f"1/5/{year}"}
     response = send(admin_client, source, form)
-    assert f"Is the year {year} right? Yes, January 5, {year} is right" in words_of(response)
+    assert f"Is the year {year} right? If it is, tick this box: January 5, {year}" in words_of(response)
     confirmed = form_of_answer(response)["confirmed_date"]
     assert confirmed == f"{year}-01-05"
     assert not saved(send(admin_client, source, form | {"captured_on": f"1/6/{year}", "confirmed_date": confirmed}))

@@ -98,7 +98,7 @@ def test_what_breaks_a_rule_is_refused_by_name_and_the_others_are_edited(publish
     shown = preview(publisher, entries, kind="award")
     words = words_of(shown)
     assert "1 would change, 1 refused" in words
-    assert "Open eBooks : website: Enter a valid URL." in words
+    assert "Open eBooks : Website: Enter a web address such as https://www.imls.gov/." in words
     assert "Edited 1 initiative." in words_of(apply(publisher, shown))
     assert dict(Initiative.objects.values_list("slug", "kind")) == {"open-ebooks": "program", "film-forward": "award"}
 

@@ -100,7 +100,7 @@ def test_bad_rows_are_listed_all_at_once_and_cannot_be_imported(maintainer, init
     response = upload(maintainer, csv_of(*rows, {"slug": "Bad Slug!", "title": "C", "kind": "award"}))
     assert "2 kind “awrad” is none of them. Did you mean “award”?" in words_of(response)
     assert "3 title An entry needs a title." in words_of(response)
-    assert "4 slug Enter a valid “slug”" in words_of(response)
+    assert "4 slug An address holds only the letters a to z" in words_of(response)
     assert "shown" not in Form(response)
     assert Initiative.objects.count() == 1
 

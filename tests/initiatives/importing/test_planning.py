@@ -180,8 +180,9 @@ def test_everything_that_is_wrong_is_named_at_once_with_line_and_column(initiati
         "line 4, column version: The entry has no version 1. Leave the cell as it was exported, or empty it.",
         "line 4, column standing: Say by a quote or a source how it is known, or choose “not known”.",
         "line 4, column passage: “x” is no number of a passage.",
-        "line 5, column website: Enter a valid URL.",
-        "line 6, column slug: Enter a valid “slug” consisting of letters, numbers, underscores or hyphens.",
+        "line 5, column website: Enter a web address such as https://www.imls.gov/.",
+        "line 6, column slug: An address holds only the letters a to z, numbers, hyphens and underscores, such as "
+        "film-forward.",
         "line 6, column title: Ensure this value has at most 200 characters (it has 201).",
         "line 6, column kind: It is empty. Choose one of: award, challenge-or-competition, program, partnership, "
         "research-or-study, convening, digital-tool.",
