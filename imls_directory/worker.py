@@ -237,6 +237,13 @@ class Worker(ThreadWorker):
         if conn.receive() is None:
             self.drop(conn)
 
+    def _cap_keepalive(self, deadline: float) -> None:
+        """Wait less for requests too when stopping: browsers open connections long before they ask for anything."""
+        super()._cap_keepalive(deadline)
+        for conn in self.pending_conns:
+            if not conn.sock.unsent:
+                conn.timeout = min(conn.timeout, deadline)
+
     def murder_pending(self) -> None:
         """Close the connections that took too long."""
         now = time.monotonic()

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from types import SimpleNamespace
@@ -18,7 +19,7 @@ from django.db import OperationalError, connection
 from imls_directory.environment import VARIABLES
 from imls_directory.health import MigrationRecorder, free_bytes
 from imls_directory.parsing import BASE_DIR
-from imls_directory.worker import MAX_REQUEST_MEGABYTES
+from imls_directory.worker import MAX_REQUEST_MEGABYTES, WAIT_SECONDS
 from tests.serving import NOT_THEIRS
 
 PRODUCTION = {
@@ -167,6 +168,17 @@ def test_database_files_are_private(tmp_path):
     )
     status, said = run("manage.py", "shell", "--no-imports", "-v0", "-c", code, DATABASE_URL=f"sqlite:///{file}")
     assert (status, said) == (0, "0o600 0o600 0o600\n")
+
+
+def test_unused_connection_does_not_hold_up_the_stop(tmp_path):
+    with serving(DATABASE_URL=f"sqlite:///{tmp_path}/empty.sqlite3") as (server, port):
+        with closing(socket.create_connection(("127.0.0.1", port))):
+            assert get(port, "/healthz")[0] == 200
+            begin = time.monotonic()
+            server.send_signal(signal.SIGTERM)
+            server.communicate(timeout=20)
+        assert time.monotonic() - begin < WAIT_SECONDS - 2
+    assert server.returncode == 0
 
 
 def test_production_answers_its_own_host_over_https_and_probes_by_any_address(tmp_path):
