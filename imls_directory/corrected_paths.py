@@ -23,7 +23,7 @@ QUERY = re.compile(r"[?#&;].*", re.DOTALL)
 """A query whose question mark was encoded, and whatever else follows the path."""
 
 GAP = re.compile(r"[\s+]*-[\s+]*|[\s+]+")
-AROUND_NAME = re.compile(r"^[^a-z0-9]+|[^a-z0-9]+$")
+AROUND_NAME = re.compile(r"^[\W_]+|[\W_]+$")
 INDEX = re.compile(r"(index|default)(\.[a-z]{3,4})?")
 FILE_ENDING = re.compile(r"\.(html?|php|aspx?)$")
 

@@ -10,6 +10,7 @@ from datetime import timedelta
 from csp.constants import NONE, SELF
 
 from . import environment, parsing
+from .headers import add_icon_headers
 from .privacy import keep_private
 from .secret import made_once
 
@@ -75,6 +76,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "imls_directory.head.HeadMiddleware",
+    "imls_directory.headers.HeadersMiddleware",
     # These two put their headers on everything that those below them answer: redirects and static files too.
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -82,8 +84,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "imls_directory.health.ProbeMiddleware",
     # Compressed outside of the conditional answer, so that its ETag is of the page rather than of the compression.
-    "django.middleware.gzip.GZipMiddleware",
-    "django.middleware.http.ConditionalGetMiddleware",
+    "imls_directory.headers.CompressionMiddleware",
+    "imls_directory.headers.ConditionalMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -132,6 +134,10 @@ FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# Files that browsers look for at fixed addresses, such as /favicon.ico; scripts/icons draws them.
+WHITENOISE_ROOT = BASE_DIR / "public"
+WHITENOISE_MIMETYPES = {".webmanifest": "application/manifest+json"}
+WHITENOISE_ADD_HEADERS_FUNCTION = add_icon_headers
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

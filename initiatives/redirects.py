@@ -43,11 +43,7 @@ def lead_on_from_old(name: str) -> Callable[[View], View]:
 
 
 def gone(request: HttpRequest, initiative: Initiative) -> HttpResponse:
-    """Return the page that says that an entry was withdrawn, and why.
-
-    Browsers keep such an answer for good unless they are told to ask again: the entry may be published anew.
-    """
+    """Return the page that says that an entry was withdrawn, and why."""
     areas = initiative.focus_areas.order_by("focuslinks__position")
     context = {"initiative": initiative, "areas": areas}
-    headers = {"Cache-Control": "no-cache"}
-    return TemplateResponse(request, "initiatives/initiative_withdrawn.html", context, status=410, headers=headers)
+    return TemplateResponse(request, "initiatives/initiative_withdrawn.html", context, status=410)

@@ -82,10 +82,20 @@ class InitiativeListView(PagedListView):
     def page_url(self, number):
         return self.filterset.url_with(page=number) if number > 1 else self.filterset.url
 
+    def canonical_url(self, number, noindex):
+        """Return the address to share and, but for pages that search engines leave out, to index.
+
+        Another order is the same list. Later pages hold other entries, so each stands for itself.
+        """
+        changes = {"page": number} if number > 1 else {}
+        return self.filterset.url_with(**changes if noindex else changes | {"sort": ""})
+
     def get_context_data(self, **kwargs):
         chosen = sum(map(len, self.filterset.active_facets.values()))
-        context = super().get_context_data(filterset=self.filterset, chosen=chosen, **kwargs)
-        context["canonical"] = absolute(self.request, self.page_url(context["page_obj"].number))
+        # Searches and combinations are without number, and hold nothing that other pages do not.
+        noindex = bool(self.filterset.chosen["q"]) or chosen > 1
+        context = super().get_context_data(filterset=self.filterset, chosen=chosen, noindex=noindex, **kwargs)
+        context["canonical"] = absolute(self.request, self.canonical_url(context["page_obj"].number, noindex))
         if not context["page_obj"]:
             context["ways_out"] = self.filterset.ways_out()
         return context
@@ -161,6 +171,7 @@ class PartnerListView(PagedListView):
             chosen=" or ".join(kind.label for kind in self.types),
             ignored=self.ignored,
             total=by_type.total(),
+            noindex=len(self.types) > 1,
             **kwargs,
         )
         number = context["page_obj"].number

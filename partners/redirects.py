@@ -9,13 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 def lead_on(request: HttpRequest, url: str) -> HttpResponsePermanentRedirect:
     """Return the redirect to where a page is for good, with the query of the request.
 
-    Nobody keeps it without asking again: an entry may take back an address that it had, and whoever remembered both
-    redirects would go round in a circle.
+    Nobody keeps it without asking again (the headers of every page say so): an entry may take back an address that it
+    had, and whoever remembered both redirects would go round in a circle.
     """
     query = request.META.get("QUERY_STRING", "")
-    response = HttpResponsePermanentRedirect(f"{url}?{query}" if query else url)
-    response["Cache-Control"] = "no-cache"
-    return response
+    return HttpResponsePermanentRedirect(f"{url}?{query}" if query else url)
 
 
 class FormerSlugRedirectMixin(ABC):

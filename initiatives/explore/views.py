@@ -1,4 +1,3 @@
-from ..sharing import absolute
 from ..views import InitiativeListView
 from .filters import ExploreFilter
 from .picture import MOST_STOPS, draw
@@ -19,7 +18,6 @@ class ExploreView(InitiativeListView):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        context["canonical"] = absolute(self.request, self.filterset.url)
         if context["page_obj"]:
             context["picture"] = draw(self.filterset, list(context["page_obj"]))
         return context

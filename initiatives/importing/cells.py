@@ -33,9 +33,6 @@ NOT_THE_VALUE = {
 FORMULA_START = re.compile("[=+@\t\r\n-]")
 """How text begins that a spreadsheet would take for a formula."""
 
-SEPARATOR = ": "
-ESCAPED_SEPARATOR = "\\: "
-
 
 @dataclass(frozen=True)
 class Unreadable:
@@ -117,25 +114,3 @@ def date_text(moment: datetime | time, code: str) -> Cell:
 def _bare(code: str) -> str:
     """Return the first section of a number format without quoted text, colors and spacing."""
     return re.sub(r'"[^"]*"|\[[^\]]*\]|[_\\*].', "", code.split(";")[0]).lower()
-
-
-def pair(first: str, second: str) -> str:
-    """Return a line that holds a thing and a remark about it, if there is one."""
-    first = single(first).replace(SEPARATOR, ESCAPED_SEPARATOR)
-    return f"{first}{SEPARATOR}{single(second)}" if second else first
-
-
-def split_pair(line: str) -> tuple[str, str]:
-    """Return the two parts of a line that ``pair()`` wrote, or a person."""
-    first, *rest = re.split(r"(?<!\\):\s", line, maxsplit=1)
-    return first.replace(ESCAPED_SEPARATOR, SEPARATOR).strip(), rest[0].strip() if rest else ""
-
-
-def lines_of(text: str) -> list[str]:
-    """Return the lines of a cell that say something."""
-    return [line.strip() for line in text.split("\n") if line.strip()]
-
-
-def single(text: str) -> str:
-    """Return the text as one line of a cell."""
-    return plain(text).replace("\n", " ")

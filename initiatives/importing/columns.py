@@ -13,7 +13,8 @@ from ..models import Initiative, Passage
 from ..models.initiative import Kind, Standing
 from ..parameters import number_given
 from ..records import LINKS_BY_NAME, Record, word_of
-from .cells import lines_of, pair, plain, single, split_pair
+from .cells import plain
+from .list_items import join_item, lines_of, split_item
 
 Row = dict[str, str]
 """The cells of a row, by column; a column that the table lacks is not there."""
@@ -93,8 +94,7 @@ def row_of(record: Record, version: int | None) -> Row:
 
 
 def _line(name: str, remark: str | None, link: Record) -> str:
-    word = word_of(name, link)
-    return pair(word, link[remark]) if remark else single(word)
+    return join_item(word_of(name, link), link[remark] if remark else None)
 
 
 @dataclass
@@ -180,7 +180,7 @@ class Reading:
     def _link(self, name: str, remark: str | None, line: str, known: list[list[Record]]) -> Record:
         """Return the link that the line says, with what supports it where it is there already."""
         linked = LINKS_BY_NAME[name].linked
-        word, said = split_pair(line) if remark else (line, "")
+        word, said = split_item(line, has_remark=remark is not None)
         model = LINKS_BY_NAME[name]
         target = model._meta.get_field(linked).related_model
         word = self._slug(target, word) if target else cleaned(model, linked, word)
@@ -198,7 +198,8 @@ class Reading:
             return self.references.find(target, [slug]).slug
         except ValidationError as error:
             noun = target._meta.verbose_name
-            raise ValidationError(f"There is no {noun} “{word}”.{self.hint(target, word)}") from error
+            several = " Write one a line." if "," in word else ""
+            raise ValidationError(f"There is no {noun} “{word}”.{self.hint(target, word)}{several}") from error
 
     def hint(self, target: Any, word: str) -> str:
         """Return the question whether the thing was meant that is called most like the word; nothing if none is.

@@ -60,10 +60,10 @@
     const kept = ".filters > summary, .facet > summary, #count output";
     all(kept, page).forEach((part, at) => (all(kept)[at].innerHTML = part.innerHTML));
     const said = (root) => [...one("#count", root).childNodes].slice(1);
-    [...said(), ...all(".results > :not(#count), [rel=canonical]")].forEach((part) => part.remove());
+    [...said(), ...all(".results > :not(#count), [rel=canonical], [name=robots]")].forEach((part) => part.remove());
     heading.append(...said(page));
     results.append(...all(".results > :not(#count)", page));
-    document.head.append(...all("[rel=canonical]", page));
+    document.head.append(...all("[rel=canonical], [name=robots]", page));
     return true;
   };
 

@@ -161,6 +161,8 @@ def test_former_address_leads_to_the_one_of_today(client):
         "/initiatives/storycorps/storycorps",
         "/partners/storycorps.",
         "/storycorps",
+        "/łøđ",
+        "/initiatives/łøđ",
         "//evil.example",
         "//evil.example/initiatives/storycorps/",
         "/https://evil.example/",

@@ -1,11 +1,18 @@
 """What every answer carries: the security headers, no cookie for the public, and as few bytes as may be."""
 
+import gzip
+import json
+import struct
+
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
 
 from imls_directory import urls
+from imls_directory.headers import PERMISSIONS_POLICY, accepted_codings
+from initiatives.sharing import SITE
+from tests.factories import make_initiative
 
 
 def broken(request: HttpRequest) -> HttpResponse:
@@ -20,9 +27,20 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": PERMISSIONS_POLICY,
 }
 PUBLIC = ["/", "/initiatives/", "/initiatives/?q=poetry", "/partners/", "/no-such-page/", "/robots.txt", "/broken/"]
-OTHER = ["/healthz", "/readyz", "/admin/", "/admin/login/", "/static/css/site.css", "/static/admin/css/base.css"]
+OTHER = [
+    "/healthz",
+    "/readyz",
+    "/about",
+    "/site.webmanifest",
+    "/admin/",
+    "/admin/login/",
+    "/static/css/site.css",
+    "/static/admin/css/base.css",
+]
 
 
 @pytest.fixture
@@ -85,3 +103,170 @@ def test_pages_are_compressed_and_not_sent_twice(client):
     assert page["Content-Encoding"] == "gzip"
     again = client.get("/initiatives/", headers={"accept-encoding": "gzip", "if-none-match": page["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
+
+
+# ---- What may be kept, and by whom
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("/", "public, no-cache"),
+        ("/initiatives/?q=books", "public, no-cache"),
+        ("/initiatives/open-ebooks/", "public, no-cache"),
+        ("/initiatives/open-ebooks/cite.bib", "public, no-cache"),
+        ("/about", "public, no-cache"),  # leads to /about/
+        ("/sitemap.xml", "public, no-cache"),
+        ("/robots.txt", "public, no-cache"),
+        ("/no-such-page/", "no-store"),
+        ("/initiatives/?page=9", "no-store"),
+        ("/broken/", "no-store"),
+        ("/favicon.ico", "public, max-age=86400"),
+        ("/admin/jsi18n/", "private, no-cache"),
+    ],
+)
+def test_answer_says_who_may_keep_it(client, admin_user, address, kept):
+    make_initiative("Open eBooks")
+    client.force_login(admin_user)
+    response = client.get(address)
+    response.close()
+    assert response["Cache-Control"] == kept
+
+
+@pytest.mark.django_db
+def test_refused_requests_are_never_kept(client):
+    for response in (client.get("/", headers={"host": "elsewhere.example"}), client.post("/robots.txt/")):
+        assert response["Cache-Control"] == "no-store"
+    assert "private" in client.get("/admin/login/")["Cache-Control"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("coding", ["gzip", "identity"])
+@pytest.mark.parametrize(
+    "address",
+    ["/", "/initiatives/", "/about/", "/no-such-page/", "/robots.txt", "/favicon.ico", "/static/css/site.css"],
+)
+def test_head_has_the_headers_of_get(client, address, coding):
+    head, get = (call(address, headers={"accept-encoding": coding}) for call in (client.head, client.get))
+    get.close()
+    assert head.headers == get.headers
+    assert b"".join(head) == b""
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("coding", ["gzip", "identity"])
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_unchanged_page_keeps_the_headers_of_the_whole_one(client, coding, method):
+    page = client.get("/initiatives/", headers={"accept-encoding": coding})
+    conditional = {"accept-encoding": coding, "if-none-match": page["ETag"]}
+    again = getattr(client, method)("/initiatives/", headers=conditional)
+    assert again.status_code == 304
+    for name in ("ETag", "Vary", "Cache-Control", *HEADERS):
+        assert again.get(name) == page.get(name), name
+
+
+@pytest.mark.django_db
+def test_only_images_may_be_shown_by_other_sites(client):
+    for address in ("/static/img/share.png", "/static/img/mark.svg", "/favicon.ico"):
+        response = client.get(address)
+        response.close()
+        assert response["Cross-Origin-Resource-Policy"] == "cross-origin"
+
+
+# ---- Compression
+
+
+@pytest.mark.parametrize(
+    ("header", "codings"),
+    [
+        ("gzip, deflate, br, zstd", ["br", "gzip"]),
+        ("gzip;q=0", []),
+        ("gzip; q=0.000, br", ["br"]),
+        ("GZIP;Q=0 , *", ["br"]),
+        ("*;q=0", []),
+        ("*", ["br", "gzip"]),
+        ("*;q=0, gzip", ["gzip"]),
+        ("br;q=0, gzip;q=0.5", ["gzip"]),
+        ("identity", []),
+        ("identity;q=0, *", ["br", "gzip"]),
+        ("identity;q=1, gzip;q=0.5", []),
+        ("gzip, identity", ["gzip"]),
+        ("x-gzip", ["gzip"]),
+        ("gzip;q=abc, br;q=nan", []),
+        ("gzipped, brotli, not-gzip", []),
+        ("", []),
+        (";;,,=;q=", []),
+    ],
+)
+def test_accept_encoding_is_read_with_its_weights(header, codings):
+    assert accepted_codings(header) == codings
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("accepted", "coding"), [("gzip", "gzip"), ("gzip;q=0", None), ("br", None), ("*", "gzip")])
+def test_pages_are_compressed_only_as_the_visitor_allows(client, accepted, coding):
+    page = client.get("/", headers={"accept-encoding": accepted})
+    assert page.get("Content-Encoding") == coding
+    assert page["Vary"] == "Accept-Encoding"
+    content = gzip.decompress(page.content) if coding else page.content
+    assert b"</html>" in content
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [("gzip, br", "br"), ("gzip, br;q=0", "gzip"), ("gzip;q=0", None), ("br;q=0, *;q=0", None), (None, None)],
+)
+def test_static_files_are_compressed_only_as_the_visitor_allows(client, settings, tmp_path, accepted, coding):
+    settings.WHITENOISE_ROOT = tmp_path
+    for ending, size in (("", 300), (".gz", 200), (".br", 100)):
+        (tmp_path / f"big.css{ending}").write_text("x" * size)
+    response = client.get("/big.css", headers={"accept-encoding": accepted} if accepted else {})
+    response.close()
+    assert response.get("Content-Encoding") == coding
+    assert response["Vary"] == "Accept-Encoding"
+
+
+# ---- Icons
+
+
+def png_size(content):
+    assert content[:8] == b"\x89PNG\r\n\x1a\n"
+    return struct.unpack(">II", content[16:24])
+
+
+def fetch(client, address, content_type):
+    response = client.get(address)
+    content = b"".join(response)
+    response.close()
+    assert (response.status_code, response["Content-Type"]) == (200, content_type)
+    assert len(content) < 5_000
+    return content
+
+
+@pytest.mark.django_db
+def test_icons_are_where_browsers_look_for_them(client):
+    icon = fetch(client, "/favicon.ico", "image/x-icon")
+    assert icon[:6] == b"\0\0\1\0\1\0"
+    assert png_size(icon[22:]) == (32, 32)
+    for name in ("apple-touch-icon.png", "apple-touch-icon-precomposed.png"):
+        assert png_size(fetch(client, f"/{name}", "image/png")) == (180, 180)
+
+
+@pytest.mark.django_db
+def test_web_manifest_names_the_site_and_icons_that_are_there(client):
+    manifest = json.loads(fetch(client, "/site.webmanifest", "application/manifest+json"))
+    assert manifest["name"] == SITE.name
+    assert manifest["start_url"] == "/"
+    assert len(manifest["icons"]) == 2
+    for icon in manifest["icons"]:
+        assert "x".join(map(str, png_size(fetch(client, icon["src"], icon["type"])))) == icon["sizes"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/", "/admin/login/"])
+def test_pages_link_the_icons_and_the_manifest(client, address):
+    page = client.get(address).text
+    for link in ("/favicon.ico", "/static/img/mark.svg", "/apple-touch-icon.png", "/site.webmanifest"):
+        assert f'href="{link}"' in page

@@ -72,6 +72,45 @@ def test_what_a_list_holds_is_part_of_its_address(client):
     assert canonical(client, "/focus-areas/arts/?page=2&x=1") == f"{HERE}/focus-areas/arts/?page=2"
 
 
+@pytest.mark.parametrize(
+    ("address", "clean"),
+    [
+        ("/initiatives/?page=1&utm_source=x", "/initiatives/"),
+        ("/initiatives/?sort=updated", "/initiatives/"),
+        ("/initiatives/?sort=updated&page=2", "/initiatives/?page=2"),
+        ("/initiatives/?focus=arts&sort=updated&nope=1", "/initiatives/?focus=arts"),
+        ("/initiatives/?focus=arts&focus=arts", "/initiatives/?focus=arts"),
+        ("/explore/?focus=arts&sort=title", "/explore/?focus=arts"),
+        ("/partners/?type=not-known&page=1", "/partners/?type=not-known"),
+    ],
+)
+def test_only_clean_pages_are_canonical_to_themselves(client, address, clean):
+    for number in range(25):
+        make_initiative(f"One {number}", partners=["P"], focus=["Arts"])
+    assert canonical(client, address) == HERE + clean
+    assert "noindex" not in client.get(address).text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/initiatives/?q=one",
+        "/initiatives/?focus=arts&focus=health",
+        "/initiatives/?focus=arts&partner=p",
+        "/explore/?q=one",
+        "/explore/?focus=arts&audience=teens",
+        "/partners/?type=university&type=not-known",
+    ],
+)
+def test_searches_and_combinations_are_kept_out_of_search_engines(client, address):
+    make_initiative("One", partners=["P"], focus=["Arts", "Health"], audiences=["Teens"])
+    make_partner("U", type="university")
+    page = read(client.get(address))
+    assert find(page, "meta[@name='robots']").get("content") == "noindex"
+    assert page.findall(".//link[@rel='canonical']") == []
+    assert card(page)["og:url"] == HERE + address
+
+
 def test_the_address_is_the_public_one_where_a_proxy_hides_it(client, settings):
     settings.SITE_URL = "https://directory.example"
     make_initiative("One")
@@ -284,8 +323,6 @@ def offered(client, address):
     [
         ("/initiatives/national-student-poet-program/", "National Student Poets Program"),
         ("/initiatives/poets/", "National Student Poets Program"),
-        ("/initiatives/open_ebooks.html", "Open eBooks"),
-        ("/Initiatives/Open-eBooks", "Open eBooks"),
         ("/open-ebooks/", "Open eBooks"),
         ("/initiative/open-ebooks/", "Open eBooks"),
         ("/programs/open-ebooks", "Open eBooks"),
@@ -294,8 +331,6 @@ def offered(client, address):
         ("/programs/open-ebooks/2/", "Open eBooks"),
         ("/initiatives/open-ebooks/more/", "Open eBooks"),
         ("/initiatives/the-book-app/", "Open eBooks"),
-        ("/initiatives/open-ebooks.", "Open eBooks"),
-        ("/initiatives/open-ebooks.html).", "Open eBooks"),
         ("/open+ebooks", "Open eBooks"),
         ("/openebooks", "Open eBooks"),
         ("/programs/poets-program", "National Student Poets Program"),
@@ -328,7 +363,6 @@ def test_a_draft_is_not_offered_nor_a_partner_of_drafts_alone(client, address):
     [
         "/initiatives/zzzz/",
         "/initiatives/the/",
-        "/initiatives/index.html",
         "/initiatives/2/",
         "/wp-login.php",
         "/wp-content/open-ebooks/",
@@ -338,7 +372,6 @@ def test_a_draft_is_not_offered_nor_a_partner_of_drafts_alone(client, address):
         "/backup/open-ebooks.zip",
         "/..%2f..%2fopen-ebooks",
         "/web.config",
-        "/initiatives/%00/",
         "/" + "a" * 5000,
     ],
 )

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from initiatives.importing import tables
-from initiatives.importing.cells import pair, plain, protected, read_text, split_pair
+from initiatives.importing.cells import plain, protected, read_text
 from initiatives.importing.columns import COLUMNS
 from initiatives.importing.tables import UnusableFile, read, write
 from tests.initiatives.importing.files import csv_of, rows_of, text_cells, xlsx_of
@@ -70,13 +70,6 @@ def test_no_cell_that_is_written_begins_as_a_formula(text):
     [cells] = rows_of(write("csv", [row(summary=text)]))
     assert cells["summary"] == f"'{text}"
     assert read_text(cells["summary"]) == text
-
-
-@given(texts.filter(lambda text: plain(text) and "\\" not in text), texts)
-def test_a_name_with_a_colon_is_told_from_its_note(name, note):
-    first, second = split_pair(pair(name, note))
-    assert first == plain(name).replace("\n", " ")
-    assert second == plain(note).replace("\n", " ")
 
 
 @pytest.mark.parametrize("marks", [b"", b"\xef\xbb\xbf", b"\xef\xbb\xbf" * 2])

@@ -1,0 +1,132 @@
+"""Headers of every answer, and its compression, as far as the request and the path decide them."""
+
+from collections.abc import Callable
+from wsgiref.headers import Headers
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.middleware.gzip import GZipMiddleware
+from django.middleware.http import ConditionalGetMiddleware
+from django.utils.cache import get_conditional_response, patch_vary_headers, set_response_etag
+from django.utils.http import parse_http_date_safe
+
+CODINGS = ("br", "gzip")
+"""What the site can compress with: pages with gzip alone, static files with both."""
+
+IMAGES = (".ico", ".png", ".svg")
+
+UNUSED_FEATURES = (
+    "accelerometer",
+    "camera",
+    "display-capture",
+    "geolocation",
+    "gyroscope",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "usb",
+)
+PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in UNUSED_FEATURES)
+
+ICON_SECONDS = 24 * 60 * 60
+
+
+class HeadersMiddleware:
+    """Complete the headers of whatever answers: pages, static files, redirects, probes and errors.
+
+    Public pages are stored and asked for anew each time, by their ETag; errors are never stored, since they may be
+    mended or republished by the next request; editing pages are no shared cache's business.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "HTTP_ACCEPT_ENCODING" in request.META:
+            # Django and WhiteNoise look for the name of a coding only: they get those alone that may be used.
+            request.META["HTTP_ACCEPT_ENCODING"] = ", ".join(accepted_codings(request.META["HTTP_ACCEPT_ENCODING"]))
+        response = self.get_response(request)
+        # Other sites may show the mark and the share image, and nothing else.
+        embeddable = request.path_info.endswith(IMAGES)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if embeddable else "same-origin")
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        if response.status_code >= 400:
+            if "no-store" not in response.headers.get("Cache-Control", ""):
+                response.headers["Cache-Control"] = "no-store"
+        else:
+            scope = "private" if is_staff_path(request) else "public"
+            response.headers.setdefault("Cache-Control", f"{scope}, no-cache")
+        return response
+
+
+class ConditionalMiddleware(ConditionalGetMiddleware):
+    """Give pages an ETag and answer 304 by it, for HEAD as for GET. It is weak: of the page, however compressed."""
+
+    def process_response(self, request, response):
+        if request.method not in ("GET", "HEAD") or response.status_code != 200:
+            return response
+        if self.needs_etag(response) and not response.has_header("ETag"):
+            set_response_etag(response)
+            if "ETag" in response.headers:
+                response.headers["ETag"] = f"W/{response.headers['ETag']}"
+        modified = response.get("Last-Modified")
+        return get_conditional_response(
+            request,
+            etag=response.get("ETag"),
+            last_modified=parse_http_date_safe(modified) if modified else None,
+            response=response,
+        )
+
+
+class _PublicGZip(GZipMiddleware):
+    max_random_bytes = 0
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Compress pages.
+
+    Those of editors are filled up at random against guesses at their secrets from their length. Public pages have no
+    secret, so that their length stays the same, and HEAD can tell it.
+    """
+
+    def __init__(self, get_response):
+        super().__init__(get_response)
+        self.public = _PublicGZip(get_response)
+
+    def process_response(self, request, response):
+        if response.status_code == 304:
+            patch_vary_headers(response, ("Accept-Encoding",))
+        if is_staff_path(request):
+            return super().process_response(request, response)
+        return self.public.process_response(request, response)
+
+
+def is_staff_path(request: HttpRequest) -> bool:
+    return request.path_info.startswith("/admin/")
+
+
+def accepted_codings(header: str) -> list[str]:
+    """Return the codings that an Accept-Encoding allows and does not put behind the plain text."""
+    weights: dict[str, float] = {}
+    for item in header.lower().split(","):
+        coding, *parameters = (part.strip() for part in item.split(";"))
+        weights[coding.removeprefix("x-")] = min(map(_weight, parameters), default=1.0)
+    others, plain = weights.get("*", 0.0), weights.get("identity", 0.0)
+    return [coding for coding in CODINGS if 0 < weights.get(coding, others) >= plain]
+
+
+def _weight(parameter: str) -> float:
+    name, _, value = parameter.partition("=")
+    if name.strip() != "q":
+        return 1.0
+    try:
+        return float(value)
+    except ValueError:
+        return 0.0
+
+
+def add_icon_headers(headers: Headers, path: str, url: str) -> None:
+    """Let icons at the root be kept for a day: their addresses are fixed, so they carry no hash."""
+    if not url.startswith(settings.STATIC_URL):
+        headers["Cache-Control"] = f"public, max-age={ICON_SECONDS}"
