@@ -39,14 +39,23 @@ def absolute(request: HttpRequest, path: str) -> str:
 
 def correction_address(title: str, url: str) -> str:
     """Return where to send a correction of the record with that title and address; nothing where no one takes any."""
+    return _address_about("Correction", title, url, "What should be corrected, and where can one see it?")
+
+
+def question_address(searched: str, url: str) -> str:
+    """Return where to ask about a search that found nothing; nothing where no one takes corrections either."""
+    return _address_about("Question", f"Search for “{searched}”", url, "What are you looking for?")
+
+
+def _address_about(kind: str, title: str, url: str, question: str) -> str:
     title = " ".join(title.split())
     if form := settings.CORRECTIONS_URL:
         for blank, value in (("{title}", title), ("{url}", url)):  # what is filled in holds no brace
             form = form.replace(blank, quote(value, safe=""))
         return form
     if email := settings.CORRECTIONS_EMAIL:
-        body = f"{title}\r\n{url}\r\n\r\nWhat should be corrected, and where can one see it?\r\n"
+        body = f"{title}\r\n{url}\r\n\r\n{question}\r\n"
         return f"mailto:{quote(email, safe='@')}?" + urlencode(
-            {"subject": f"Correction: {title}", "body": body}, quote_via=quote, safe=""
+            {"subject": f"{kind}: {title}", "body": body}, quote_via=quote, safe=""
         )
     return ""

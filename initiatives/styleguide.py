@@ -32,6 +32,7 @@ from .models import Initiative, Partnership, Source
 from .parameters import Ignored, list_url
 from .related import Nearby, Related
 from .search.reading import Reading
+from .search.suggestions import Suggestion
 from .selection import Chip, Namesake
 from .sharing import absolute
 from .ways_out import Way, WaysOut
@@ -107,6 +108,12 @@ class StyleguideView(TemplateView):
             ],
             parts=parts(facts.pages),
             ways_out=ways_out(),
+            suggestions={
+                "nearest": [Suggestion(sample.TOOLS.title, list_url())],
+                "areas": [sample.READING, sample.REPAIR],
+                "audiences": [sample.FAMILIES],
+                "contact": "",
+            },
             long=sample.LONG,
             entry=sample.LAMPLIGHT,
             other=sample.TOOLS,

@@ -21,7 +21,8 @@ from .models.initiative import Kind
 from .parameters import Ignored, given, shown
 from .redirects import lead_on_from_old
 from .related import nearby, related_to
-from .sharing import absolute, correction_address
+from .search.suggestions import nearest_entries
+from .sharing import absolute, correction_address, question_address
 
 
 class HomeView(TemplateView):
@@ -98,7 +99,18 @@ class InitiativeListView(PagedListView):
         context["canonical"] = absolute(self.request, self.canonical_url(context["page_obj"].number, noindex))
         if not context["page_obj"]:
             context["ways_out"] = self.filterset.ways_out()
+            context["suggestions"] = self.suggestions(context["canonical"])
         return context
+
+    def suggestions(self, url):
+        """Return what else to offer where nothing is found: the nearest entries, all subjects, and whom to ask."""
+        reading = self.filterset.reading
+        return {
+            "nearest": nearest_entries(reading, self.filterset.queryset) if reading else [],
+            "areas": met(FocusArea.objects.all()),
+            "audiences": met(Audience.objects.all()),
+            "contact": question_address(shown(self.filterset.chosen["q"]), url),
+        }
 
 
 @method_decorator(lead_on_from_old("initiatives:detail"), "get")
