@@ -69,6 +69,6 @@ class ShortenedOutages(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         outage = find_outage(record.exc_info[1]) if record.exc_info else None
         if outage and getattr(record, "status_code", None) == 503:
-            record.msg, record.args = f"{record.msg}: %s", (*(record.args or ()), describe(outage))
+            record.msg, record.args = f"{record.msg} (%s)", (*(record.args or ()), describe(outage))
             record.exc_info = None
         return True
