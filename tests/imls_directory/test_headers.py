@@ -150,6 +150,7 @@ def test_refused_requests_are_never_kept(client):
 def test_head_has_the_headers_of_get(client, address, coding):
     head, get = (call(address, headers={"accept-encoding": coding}) for call in (client.head, client.get))
     get.close()
+    assert "Content-Length" in head.headers
     assert head.headers == get.headers
     assert b"".join(head) == b""
 

@@ -12,10 +12,12 @@ from axes.models import AccessAttempt
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import User
+from django.core.handlers.wsgi import WSGIHandler
 from django.db import models, transaction
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from imls_directory.utf8_request import Utf8Request
 from initiatives.models import Audience, FocusArea, Passage, Source
 from initiatives.urls import urlpatterns as initiative_pages
 from partners.models import Partner
@@ -221,6 +223,19 @@ def test_hostile_values_in_a_sent_form_never_end_in_a_fault(visitor):
             response = visitor.client.post("/admin/initiatives/initiative/", sent)
             assert response.status_code == 400
     assert visitor.client.post("/admin/login/", {"username": NUL, "password": NUL, "next": NUL}).status_code == 200
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "base64", "idna", "rot13", "raw_unicode_escape", "utf-16", "nope", ""])
+def test_charset_of_a_request_never_ends_in_a_fault(charset):
+    environ = RequestFactory().get("/initiatives/?q=%FFa%20b..&focus=%5Cud800").environ
+    status = []
+    site = WSGIHandler()
+    site.request_class = Utf8Request
+    body = site(
+        environ | {"CONTENT_TYPE": f"text/plain; charset={charset}"}, lambda line, headers: status.append(line)
+    )
+    assert "a b.." in b"".join(body).decode()
+    assert status == ["200 OK"]
 
 
 def test_no_public_address_ends_in_a_fault():
