@@ -12,7 +12,7 @@ from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 
 from .decoding import UnusableFile
 
-MAX_ELEMENTS = 2_000_000
+MAX_ELEMENTS = 1_000_000
 
 ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 
