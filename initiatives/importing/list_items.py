@@ -54,22 +54,26 @@ def _before_last_colon(remark: str) -> tuple[str, str]:
     return remark[:place], remark[place:]
 
 
-def _with_backslashes(ends: str) -> str:
-    return rf"(?<!\\)(\\*)({ends})"
+def _ends(ends: str) -> re.Pattern[str]:
+    """Return a pattern for the ends with the backslashes before them, and for entities, which are none."""
+    return re.compile(rf"&#?\w{{1,31}};|(?<!\\)(\\*)({ends})")
 
 
 def _escape(text: str, ends: str) -> str:
-    return re.sub(_with_backslashes(ends), r"\1\1\\\2", text)
+    return _ends(ends).sub(lambda found: found[1] * 2 + "\\" + found[2] if found[2] else found[0], text)
 
 
 def _unescape(text: str, ends: str) -> str:
-    return re.sub(_with_backslashes(ends), lambda found: found[1][: len(found[1]) // 2] + found[2], text)
+    return _ends(ends).sub(
+        lambda found: found[1][: len(found[1]) // 2] + found[2] if found[2] else found[0],
+        text,
+    )
 
 
 def _partition(text: str, ends: str) -> tuple[str, str, str]:
     """Return the text before the first end that is not escaped, that end, and the text after it."""
-    for found in re.finditer(_with_backslashes(ends), text):
-        if len(found[1]) % 2 == 0:
+    for found in _ends(ends).finditer(text):
+        if found[2] and len(found[1]) % 2 == 0:
             value = text[: found.start()] + found[1][: len(found[1]) // 2]
             return value, found[2], text[found.end() :]
     return text, "", ""

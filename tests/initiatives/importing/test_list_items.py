@@ -9,7 +9,7 @@ from initiatives.importing.cells import plain
 from initiatives.importing.list_items import join_item, lines_of, split_item
 
 texts = (
-    st.text("a\\:; \t\n\u00a0\u2028é", max_size=12)
+    st.text("a&\\:; \t\n\u00a0\u2028é", max_size=12)
     | st.text(max_size=20)
     | st.sampled_from(
         [
@@ -23,6 +23,7 @@ texts = (
             "a\\",
             "partner; administers it",
             "x; b: y",
+            "AT&amp;T; &#39;a: b",
             ";",
             ":",
         ]
@@ -56,6 +57,7 @@ def test_value_without_remark_comes_back_from_its_line(value):
         ("Open: eBooks", "app", "Open\\: eBooks: app"),
         ("C:\\", "a path", "C:\\\\: a path"),
         ("One; two", None, "One\\; two"),
+        ("AT&amp;T", "R&#38;D", "AT&amp;T: R&#38;D"),
     ],
 )
 def test_ordinary_items_are_written_as_they_are(value, remark, line):
