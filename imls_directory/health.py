@@ -44,19 +44,20 @@ def healthz() -> HttpResponse:
 
 
 def readyz() -> HttpResponse:
+    free = free_bytes()
+    faults, state = [], [f"Disk space free: {free / GIGABYTE:.1f} GB."]
     try:
         unapplied = all_migrations() - set(MigrationRecorder(connection).applied_migrations())
     except Error as error:
         logger.error("The database does not answer: %s", describe(error))
-        return plain("The database does not answer.", status=503)
-    free = free_bytes()
-    faults = []
-    if unapplied:
-        faults.append("The database lacks migrations: run manage.py migrate.")
+        faults.append("The database does not answer.")
+    else:
+        if unapplied:
+            faults.append("The database lacks migrations: run manage.py migrate.")
+        names = ", ".join(f"{app}.{name}" for app, name in sorted(unapplied)) or "none"
+        state.append(f"Unapplied migrations: {names}.")
     if free < MIN_FREE_BYTES:
         faults.append(f"The disk is nearly full: less than {MIN_FREE_BYTES // 1000**2} MB are free.")
-    names = ", ".join(f"{app}.{name}" for app, name in sorted(unapplied)) or "none"
-    state = [f"Disk space free: {free / GIGABYTE:.1f} GB.", f"Unapplied migrations: {names}."]
     return plain("\n".join([*(faults or ["ok"]), *state]), status=503 if faults else 200)
 
 
