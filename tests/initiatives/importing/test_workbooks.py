@@ -382,7 +382,7 @@ def test_a_workbook_with_a_damaged_part_is_refused():
     assert "it is damaged" in refusal(bytes(content))
 
 
-def test_a_workbook_with_a_document_type_or_without_values_is_refused():
+def test_workbook_with_doctype_or_without_values_is_refused():
     declared = '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><worksheet/>'
     assert "document type" in refusal(with_parts(xlsx_of(["slug"]), **{"xl/worksheets/sheet1.xml": declared}))
     assert "no visible sheet with values" in refusal(sheet_of("<row/>"))
