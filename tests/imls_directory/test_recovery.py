@@ -252,7 +252,7 @@ def test_who_may_not_change_it_any_more_reads_what_they_typed(browser, entry, fi
     assert "Summary Typed words" in words_of(page)
 
 
-def test_who_may_only_look_any_more_reads_what_the_form_would_change(browser, entry, filled_in, editor):
+def test_who_may_only_look_now_reads_what_the_form_changes(browser, entry, filled_in, editor):
     browser.post("/admin/logout/", token(browser))
     page = browser.post(change_page(entry), filled_in | token(browser))
     editor.groups.set(Group.objects.filter(name=MAINTAINER))
