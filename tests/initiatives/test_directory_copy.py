@@ -184,7 +184,7 @@ class SameRulesTests(TestCase):
         make_directory()
 
     @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
-    @given(changes=INITIATIVES, start=st.sampled_from(["open-ebooks", "film-forward", None]))
+    @given(changes=INITIATIVES, start=st.sampled_from(["open-ebooks", "film-forward", "crowded-0", None]))
     def test_initiatives_are_refused_alike(self, changes, start):
         model = Initiative.objects.for_detail()
         record = to_record(model.get(slug=start or "open-ebooks"))
