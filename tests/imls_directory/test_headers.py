@@ -145,7 +145,7 @@ def test_refused_requests_are_never_kept(client):
 @pytest.mark.parametrize("coding", ["gzip", "identity"])
 @pytest.mark.parametrize(
     "address",
-    ["/", "/initiatives/", "/about/", "/no-such-page/", "/robots.txt", "/favicon.ico", "/static/css/site.css"],
+    ["/", "/initiatives/", "/no-such-page/", "/robots.txt", "/healthz", "/favicon.ico", "/static/css/site.css"],
 )
 def test_head_has_the_headers_of_get(client, address, coding):
     head, get = (call(address, headers={"accept-encoding": coding}) for call in (client.head, client.get))
