@@ -117,11 +117,11 @@ def test_load_takes_merged_partners_and_renames(fixture):
 
 
 def test_damaged_text_is_listed_and_imported(initiative, maintainer, tmp_path):
-    row = {"slug": "cafe", "title": "CafÃ©", "kind": "program", "other_names": "AT&amp;T"}
+    row = {"slug": "cafe", "title": "CafÃ©", "kind": "program", "note": "AT&amp;T"}
     words = words_of(upload(maintainer, row))
     assert "Worth a look" in words
     assert "line 2, column title: It holds “Ã©” (probably “é”), which looks like text in the wrong encoding." in words
-    assert "line 2, column other_names: It holds “&amp;” (probably “&”), which the public would read as code." in words
+    assert "line 2, column note: It holds “&amp;” (probably “&”), which the public would read as code." in words
     file = tmp_path / "entries.csv"
     file.write_bytes(csv_of(row))
     assert "worth a look: line 2, column title: It holds “Ã©”" in run("import_directory", file)
