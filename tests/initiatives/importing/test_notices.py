@@ -98,7 +98,10 @@ def test_import_leaves_stored_doubles_alone(maintainer):
     for slug in ("one", "two"):
         make_initiative("Open eBooks", slug=slug)
     rows = [row | {"title": row["title"].upper(), "note": "New"} for row in rows_of(exported())]
-    assert "Names that other entries have" not in words_of(upload(maintainer, *rows))
+    new = rows[0] | {"slug": "museums", "version": "", "title": "Museums for All"}
+    words = words_of(upload(maintainer, *rows, new))
+    assert "1 added, 2 changed" in words
+    assert "Names that other entries have" not in words
 
 
 def test_load_asks_for_an_option(fixture):
