@@ -33,9 +33,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer a request that could not be read, or whose session could not be saved."""
-    if find_outage(exception):
-        return unavailable(request)
+    """Answer a request that could not be read, or whose session ended meanwhile."""
     if isinstance(exception, SessionInterrupted):
         return _page(request, "admin/session_ended.html", 403, {})
     return defaults.bad_request(request, exception)

@@ -86,7 +86,7 @@ MIDDLEWARE = [
     # Compressed outside of the conditional answer, so that its ETag is of the page rather than of the compression.
     "imls_directory.headers.CompressionMiddleware",
     "imls_directory.headers.ConditionalMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "imls_directory.sessions.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

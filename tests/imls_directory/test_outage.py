@@ -1,17 +1,13 @@
 """What visitors, staff and operators get while the database cannot be reached, read or written."""
 
 import logging
-import os
 import re
-import signal
-from contextlib import contextmanager
 
 import pytest
-from django.db import DatabaseError, InternalError, OperationalError, ProgrammingError, connection
+from django.db import DatabaseError, InternalError, OperationalError, ProgrammingError
 from django.db.utils import ConnectionHandler
 from django.test import Client
 
-from imls_directory import postgresql
 from imls_directory.masking import MaskedFormatter
 from imls_directory.outage import find_outage
 from imls_directory.parsing import sqlite
@@ -104,27 +100,39 @@ def test_staff_page_without_a_database_is_unavailable(address):
     assert f'href="{address}"' in response.text
 
 
-@pytest.mark.django_db
-def test_session_that_cannot_be_saved_is_no_bad_request():
+@pytest.fixture
+def idle_staff():
+    """Staff whose session is to be renewed by the next page."""
     staff = client_of(PUBLISHER)
     staff.raise_request_exception = False
-    staff.get("/admin/")
-    session = staff.session
-    session["last_used"] = 0  # it is to be written anew
-    session.save()
-    with read_only_database():
-        response = staff.get("/admin/password_change/")
-    assert_unavailable(response)
-
-
-@pytest.mark.django_db
-def test_session_that_ended_meanwhile_leads_to_sign_in(monkeypatch):
-    staff = client_of(PUBLISHER)
     session = staff.session
     session["last_used"] = 0
     session.save()
+    return staff
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/admin/", "/admin/password_change/", "/admin/initiatives/initiative/"])
+def test_staff_can_read_pages_of_a_read_only_database(idle_staff, address):
+    with read_only_database():
+        assert idle_staff.get(address).status_code == 200
+        assert idle_staff.head(address).status_code == 200
+
+
+@pytest.mark.django_db
+def test_form_whose_session_cannot_be_saved_is_unavailable(idle_staff, log):
+    with read_only_database():
+        response = idle_staff.post("/admin/partners/partner/add/", {"name": "Typed words"})
+    assert_unavailable(response)
+    assert "Typed words" in words_of(response)
+    assert log.records[0].getMessage().startswith("Service Unavailable: /admin/partners/partner/add/")
+
+
+@pytest.mark.django_db
+def test_session_that_ended_meanwhile_leads_to_sign_in(idle_staff, monkeypatch):
+    session = idle_staff.session
     monkeypatch.setattr("imls_directory.editing.EditingSite.get_app_list", lambda *args: session.delete() or [])
-    response = staff.get("/admin/")
+    response = idle_staff.get("/admin/")
     assert response.status_code == 403
     assert "You signed out in another window" in words_of(response)
     assert 'href="/admin/login/?next=%2Fadmin%2F"' in response.text
@@ -245,6 +253,12 @@ def test_sqlite_file_that_is_full_read_only_or_new_is_an_outage(file, prepare, s
     assert find_outage(failure(statement, file, prepare=prepare))
 
 
+def test_sqlite_file_that_is_read_only_can_be_read(file):
+    read_only = f"file:{file}?mode=ro"
+    assert failure("SELECT * FROM entry", read_only) is None
+    assert find_outage(failure("INSERT INTO entry VALUES (1)", read_only))
+
+
 def test_sqlite_file_that_is_no_database_is_an_outage(file):
     for each in file.parent.iterdir():
         each.write_bytes(b"no database " * 1000)
@@ -279,50 +293,3 @@ def test_postgresql_errors_are_told_apart_by_their_codes(kind, state, is_outage)
     cause.sqlstate = state
     error.__cause__ = cause
     assert (find_outage(error) is not None) == is_outage
-
-
-# ---- How long a PostgreSQL server is waited for
-
-
-@contextmanager
-def own_connection(receiver, timeout):
-    settings = connection.settings_dict | {"NAME": connection.settings_dict["NAME"]}
-    settings["OPTIONS"] = settings["OPTIONS"] | {"options": f"-c statement_timeout={timeout}"}
-    own = ConnectionHandler({"default": settings})["default"]
-    own.ensure_connection()
-    receiver(own)
-    yield own
-    own.close()
-
-
-@pytest.mark.postgresql
-@pytest.mark.django_db
-def test_statement_that_takes_too_long_is_an_outage():
-    with own_connection(postgresql.limit_waiting, 50) as own, pytest.raises(OperationalError) as refusal:
-        own.cursor().execute("SELECT pg_sleep(20)")
-    assert find_outage(refusal.value)
-
-
-@pytest.mark.postgresql
-@pytest.mark.django_db
-def test_server_that_hangs_frees_the_thread(monkeypatch):
-    monkeypatch.setattr(postgresql, "GRACE_SECONDS", 0.2)
-    with own_connection(postgresql.limit_waiting, 100) as own:
-        server = own.connection.info.backend_pid
-        os.kill(server, signal.SIGSTOP)
-        try:
-            with pytest.raises(OperationalError) as refusal:
-                own.cursor().execute("SELECT 1")
-        finally:
-            os.kill(server, signal.SIGCONT)
-        assert find_outage(refusal.value)
-        assert not own.is_usable()  # the answer may still come: nothing else is asked there
-
-
-@pytest.mark.postgresql
-@pytest.mark.django_db
-def test_commands_wait_as_long_as_they_need():
-    with own_connection(postgresql.lift_statement_timeout, 50) as own, own.cursor() as cursor:
-        cursor.execute("SELECT pg_sleep(0.1)")
-        cursor.execute("SHOW statement_timeout")
-        assert cursor.fetchone() == ("0",)
