@@ -181,6 +181,10 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W021",
 ]
 
+# Twice what Django takes. A form that could not be saved comes back signed, in one field of another form, and that may
+# need a fifth more room than the form did.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
 # ---- How staff sign in
 
 LOGIN_URL = "admin:login"

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core import signing
@@ -27,7 +28,7 @@ OPENED_BY = "_opened_by"
 
 SESSION_KEY = "sealed_form"
 VALID_FOR = timedelta(hours=12)
-MAX_CHARACTERS = 1_000_000
+MAX_CHARACTERS_BESIDE = 100_000
 SALT = "partners.form_recovery"
 NOT_SAVED = "Nothing is saved yet. This is the form as you sent it: look it over, then save it."
 SECRET = re.compile(r"password|token|secret|(^|[-_])(key|code)$", re.IGNORECASE)
@@ -54,6 +55,12 @@ def fields_to_keep(data: QueryDict) -> list[tuple[str, list[str]]]:
     return fields if any(any(values) for name, values in fields if not name.startswith("_")) else []
 
 
+def fits_in_form(text: str) -> bool:
+    """Whether a form of this site may hold the text in a hidden field, beside fields that are not large."""
+    limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return limit is None or len(text) <= limit - MAX_CHARACTERS_BESIDE
+
+
 def seal(request: HttpRequest) -> str:
     """Return the form that was sent, without files, as a text for a hidden field; "" if it is empty or too large."""
     data = sent_form(request)
@@ -64,7 +71,7 @@ def seal(request: HttpRequest) -> str:
         return ""
     form = SealedForm(request.get_full_path(), fields, bool(request.FILES))
     sealed = signing.dumps(form, salt=SALT, compress=True)
-    return sealed if len(sealed) <= MAX_CHARACTERS else ""
+    return sealed if fits_in_form(sealed) else ""
 
 
 def unseal(sealed: str) -> SealedForm | None:

@@ -9,7 +9,6 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin, messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -19,6 +18,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 
 from partners.editing import editing_page
+from partners.form_recovery import fits_in_form
 
 from ..entries import INITIATIVE, Entry, name_of
 from ..history.merging import Change, Conflict
@@ -146,7 +146,7 @@ class ImportViews(admin.ModelAdmin):
 
     def _effect_page(self, request: HttpRequest, result: Plan, content: bytes, **asked: Any) -> HttpResponse:
         sealed = "" if result.problems else seal(request, result, content)
-        too_large = len(sealed) > (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or len(sealed)) - 100_000
+        too_large = not fits_in_form(sealed)
         shown = [] if result.problems else shown_effects(result)
         return self._page(
             request,

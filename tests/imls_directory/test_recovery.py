@@ -1,6 +1,8 @@
 """Forms that could not be saved come back as they were sent, and are saved only when their sender says so."""
 
 import re
+import string
+from random import Random
 
 import pytest
 from django.contrib.auth.models import Group
@@ -303,8 +305,21 @@ def test_secrets_are_not_kept():
     assert "hush" not in page.text
 
 
-def test_form_too_large_to_keep_shows_its_texts(monkeypatch):
-    monkeypatch.setattr("partners.form_recovery.MAX_CHARACTERS", 10)
+def test_largest_form_that_django_takes_opens_filled_in(browser, entry, filled_in):
+    fields = 1000 - len(filled_in) - 1
+    filled_in |= {f"more-{number}": "x" for number in range(fields)}
+    filled_in["summary"] = "".join(Random(1).choices(string.printable.strip(), k=2_500_000))
+    browser.post("/admin/logout/", token(browser))
+    page = browser.post(change_page(entry), filled_in | token(browser))
+    assert page.status_code == 403
+    response = sign_in(browser, **login_form(press(browser, page)))
+    opened = browser.get(response.url)
+    kept = {name: value for name, value in filled_in.items() if not name.startswith("more-")}
+    assert_filled_in(opened, kept)
+
+
+def test_form_too_large_to_keep_shows_its_texts(settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100_010
     page = Client().post("/admin/partners/partner/add/", {"name": "Second Book"})
     assert "The form is too large to be kept" in words_of(page)
     assert "Name Second Book" in words_of(page)
