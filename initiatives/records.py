@@ -45,7 +45,12 @@ EARLIEST, LATEST = datetime(2, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UT
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 """What some databases cannot hold, or be asked for: NUL and half characters."""
 
-TYPE_NAMES = {str: "text", bool: "true or false", int: "a whole number", list: "a list: a natural key"}
+TYPE_NAMES = {
+    str: "text",
+    bool: "true or false",
+    int: "a whole number",
+    list: "a natural key: a list of texts and whole numbers",
+}
 
 
 def to_fields(row: models.Model) -> Record:
@@ -135,6 +140,8 @@ def _read(field: models.Field, value: Any) -> Any:
     if type(value) is not expected:
         raise ValidationError(f"It must be {TYPE_NAMES[expected]}.")
     if field.is_relation:
+        if not is_natural_key(value):
+            raise ValidationError(f"It must be {TYPE_NAMES[list]}.")
         return _lowered(field.related_model, value)
     value = field.to_python(value)
     if isinstance(value, str) and UNSTORABLE.search(value):
@@ -196,18 +203,34 @@ def apply_fields(row: models.Model, fields: Record, references: References) -> N
     """
     if not isinstance(fields, dict):
         raise ValidationError("It must be an object with fields.")
-    known = {field.name: field for field in _serialized(type(row))}
-    errors: dict = dict.fromkeys(fields.keys() - known.keys(), "There is no such field.")
-    for name, field in known.items():
+    values, errors = read_fields(type(row), fields)
+    for field in _serialized(type(row)):
+        if field.name in errors:
+            continue
         try:
-            value = _read(field, fields[name]) if name in fields else _default(field)
+            value = values[field.name] if field.name in values else _default(field)
             if field.is_relation and value is not None:
                 value = references.find(field.related_model, value)
-            setattr(row, name, value)
+            setattr(row, field.name, value)
         except ValidationError as error:
-            errors[name] = error.messages
+            errors[field.name] = error.messages
     if errors:
         raise ValidationError(errors)
+
+
+def read_fields(model: type[models.Model], fields: Record) -> tuple[Record, dict[str, list[str]]]:
+    """Return the Python values of a fixture object's fields, and what is wrong with those that have none."""
+    known = {field.name: field for field in _serialized(model)}
+    values: Record = {}
+    errors: dict[str, list[str]] = {}
+    for name, value in fields.items():
+        try:
+            if name not in known:
+                raise ValidationError("There is no such field.")
+            values[name] = _read(known[name], value)
+        except ValidationError as error:
+            errors[name] = error.messages
+    return values, errors
 
 
 def apply_record(

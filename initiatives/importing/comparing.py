@@ -6,6 +6,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.db import models
 
 from partners.addresses import Address, owners_of
 
@@ -15,7 +16,17 @@ from ..history.restoring import LaterReferences
 from ..models import Initiative, Load, Passage, Source, Version
 from ..parameters import number_given
 from ..progress import Progress, unseen
-from ..records import LINKS_BY_NAME, Record, is_natural_key, to_fields, to_record, word_of
+from ..records import (
+    LINKS_BY_NAME,
+    TIMES,
+    Record,
+    is_natural_key,
+    read_fields,
+    sentences,
+    to_fields,
+    to_record,
+    word_of,
+)
 from .columns import Reading, Row
 from .planning import Effect, Plan
 from .tables import File, Problem
@@ -24,6 +35,8 @@ ORDER = [*(model._meta.label_lower for model in STANDALONE), INITIATIVE]
 """Entries come after those that they point to."""
 
 LINKED = {label: apps.get_model(label) for label in REFERENCES.values()}
+
+IMPORTED_APART = {*TIMES, *LINKS_BY_NAME}
 
 
 def plan(file: File, progress: Progress = unseen) -> Plan:
@@ -152,7 +165,7 @@ class _Comparison:
         """Add what one entry of a fixture does."""
         if not self._check_once(entry, None):
             return
-        problems = list(_malformed(record))
+        problems = list(_malformed(LINKED.get(entry[0], Initiative), record))
         if not problems:
             said = self._of_today(record)
             problems = list(self._lost(record))
@@ -250,8 +263,13 @@ def _in_order(record: Record) -> Record:
     return {name: record[name] for name in names if name in record} | record
 
 
-def _malformed(record: Record) -> Iterable[str]:
-    """Yield a sentence for each link of a record that says not what it links, or not its place, or says it again."""
+def _malformed(model: type[models.Model], record: Record) -> Iterable[str]:
+    """Yield a sentence for each field or link whose value is of a wrong type, and each link that is given twice.
+
+    The times are not looked at: an import sets them itself.
+    """
+    _, errors = read_fields(model, {name: value for name, value in record.items() if name not in IMPORTED_APART})
+    yield from sentences(ValidationError(errors))
     for name, link in LINKS_BY_NAME.items():
         words = set()
         for item in record.get(name, []):
@@ -262,5 +280,7 @@ def _malformed(record: Record) -> Iterable[str]:
                 yield f"A {noun} needs its “{link.linked}” and its “position”, a whole number: {json.dumps(item)[:80]}"
             elif word_of(name, item) in words:
                 yield f"The {noun} “{word_of(name, item)}” is given twice."
+            elif errors := read_fields(link, item)[1]:
+                yield from (f"{noun} “{word_of(name, item)}”, {each}" for each in sentences(ValidationError(errors)))
             else:
                 words.add(word_of(name, item))

@@ -46,10 +46,11 @@ def _refuse_constant(name: str) -> None:
 
 
 def _float(digits: str) -> float:
+    """Return the number; a whole one such as 8.0 as ``int``, since programs write it either way."""
     number = float(digits)
     if math.isinf(number):
         raise UnusableFile(f"The file holds the number {digits[:40]}, which is too large.")
-    return number
+    return int(number) if number.is_integer() and abs(number) < 10**MAX_DIGITS else number
 
 
 def _int(digits: str) -> int:

@@ -1,6 +1,7 @@
 """Importing and exporting by command."""
 
 import io
+import json
 import os
 import signal
 import subprocess
@@ -83,6 +84,16 @@ def test_bad_rows_are_all_named_and_nothing_is_imported(initiative, file):
         assert "line 3, column title: An entry needs a title." in str(refused.value)
         assert "line 4, column slug" in str(refused.value)
     assert Initiative.objects.count() == 1
+
+
+@pytest.mark.parametrize("options", [[], ["--dry-run"]])
+def test_values_of_a_wrong_type_are_named_not_compared(initiative, tmp_path, options):
+    found = json.loads(exported("json"))
+    found[-2]["fields"] |= {"passage": 5, "nothing": {}}
+    file = tmp_path / "entries.json"
+    file.write_text(json.dumps(found))
+    with pytest.raises(CommandError, match="initiative open-ebooks: passage: It must be a natural key"):
+        run("import_directory", file, *options)
 
 
 @pytest.mark.parametrize(

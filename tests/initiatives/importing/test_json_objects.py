@@ -57,6 +57,13 @@ def test_too_many_objects_are_refused(monkeypatch):
     assert "more than 2 objects" in refusal(b"[1, 2, 3]")
 
 
+@pytest.mark.parametrize("number", ["8", "8.0", "8e0", "80.0e-1"])
+def test_whole_numbers_are_whole_however_they_are_written(number):
+    [found] = read_objects(f"[{number}]".encode())
+    assert (found, type(found)) == (8, int)
+    assert read_objects(b"[8.5, 1e300]") == [8.5, 1e300]
+
+
 @pytest.mark.parametrize("marks", [b"", b"\xef\xbb\xbf", b"\xef\xbb\xbf" * 2])
 def test_byte_order_marks_before_json_are_ignored(marks):
     assert read_objects(marks + b"[1]") == [1]

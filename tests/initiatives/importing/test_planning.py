@@ -282,11 +282,22 @@ def test_a_fixture_brings_what_its_initiatives_need(initiative):
         ({"initiative": {"title": 5}}, "title: It must be text."),
         ({"passage": {"source": ["https://example.org/", "more"]}}, "has no name to know it by"),
         ({"initiative": {"nothing": 5}}, "nothing: There is no such field."),
+        ({"initiative": {"passage": 5}}, "passage: It must be a natural key"),
+        ({"initiative": {"passage": []}}, "passage: It must be a natural key"),
+        ({"initiative": {"passage": [["https://example.org/"], 1]}}, "passage: It must be a natural key"),
+        ({"initiative": {"review_on": 1.5}}, "review_on: It must be text."),
+        ({"initiative": {"note": None}}, "note: It must be text."),
+        ({"partnership": {"source": True}}, "“first-book”, source: It must be a natural key"),
+        ({"partnership": {"nothing": 5}}, "“first-book”, nothing: There is no such field."),
     ],
 )
 def test_what_is_wrong_in_a_fixture_is_named(initiative, changes, words):
-    plan = effect_of(read("a.json", json.dumps(objects(**changes)).encode()))
+    file = read("a.json", json.dumps(objects(**changes)).encode())
+    Initiative.objects.update(note="From staff", review_on="2027-01-05", passage=None)  # so that facts are in conflict
+    plan = effect_of(file)
     assert any(words in str(problem) for problem in plan.problems), plan.problems
+    with pytest.raises(ImportRefused, match=words):
+        imported(file)
 
 
 @pytest.mark.parametrize("time", [[], "9999-12-31T23:00:00-05:00", "0001-01-01T00:00:00+05:00"])
