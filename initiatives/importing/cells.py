@@ -21,7 +21,7 @@ ERRORS = (
 NOT_THE_VALUE = {
     re.compile(ERRORS, re.IGNORECASE): "shows the error {}. Write the value, or empty the cell.",
     re.compile("#{3,}"): "shows {}, as of a column that is too narrow. Write the value.",
-    re.compile(r"-?[0-9](\.[0-9]+)?E\+(1[1-9]|[2-9][0-9])"): (
+    re.compile(r"-?[0-9]([.,][0-9]+)?E\+(1[1-9]|[2-9][0-9])"): (
         "shows {}, a number that a spreadsheet has shortened. Format the cell as text, and write all digits."
     ),
     re.compile("=.*", re.DOTALL): (
@@ -40,6 +40,9 @@ class Unreadable:
 
     reason: str
 
+
+CUT_OFF = Unreadable("is missing: the row ends before it.")
+"""A cell of a CSV file that Excel left out because it is empty, or that was lost."""
 
 Cell = str | Unreadable
 
@@ -96,7 +99,7 @@ def number_text(number: float, code: str, epoch: datetime) -> Cell:
         )
     if not re.fullmatch(r"general|@|#|(#,##)?0(\.0+)?", _bare(code)):
         return Unreadable(f"shows a number in the format “{code}”. Format the cell as text, and write what it shows.")
-    return f"{Decimal(repr(number)).normalize():f}"
+    return f"{Decimal(f'{number:.15g}').normalize():f}"  # spreadsheets show no more than 15 digits
 
 
 def date_text(moment: datetime | time, code: str) -> Cell:

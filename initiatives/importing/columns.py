@@ -122,11 +122,7 @@ class Reading:
             except ValidationError as error:
                 problems += [(column, message) for message in error.messages]
         if not known:
-            problems += [
-                (column, "A new entry needs it, and the file has no such column.")
-                for column in ("title", "kind")
-                if column not in row
-            ]
+            problems += [(column, "A new entry needs it.") for column in ("title", "kind") if column not in row]
         return record, problems
 
     def _value(self, column: str, text: str, written: list[tuple[Record, Row]]) -> Any:

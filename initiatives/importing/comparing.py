@@ -27,7 +27,7 @@ from ..records import (
     to_record,
     word_of,
 )
-from .columns import Reading, Row
+from .columns import Reading, Row, row_of
 from .planning import Effect, Plan
 from .tables import File, Problem
 
@@ -69,6 +69,7 @@ class _Comparison:
         self.urls: dict[Any, Any] = {url: url for url in Source.objects.values_list("url", flat=True)}
         """The addresses that sources have now, by those that they have or had."""
         self.seen: dict[Entry, Entry] = {}
+        self.unread = {(problem.line, problem.column) for problem in file.problems}
         keys = [(INITIATIVE, row["slug"]) for row in file.rows.values()] or list(file.entries)
         self._find_initiatives([entry for entry in keys if entry[0] == INITIATIVE])
         self._find_others([entry for entry in keys if entry[0] != INITIATIVE])
@@ -158,8 +159,20 @@ class _Comparison:
                 base = version.record
         base = base and self._of_today(base)
         said, problems = self.reading.record_of(row, [record for record in (base, current) if record])
-        self.result.problems += [Problem(reason, line, column) for column, reason in problems]
+        self.result.problems += [
+            Problem(reason, line, column) for column, reason in problems if (line, column) not in self.unread
+        ]
+        self._check_cut_off(line, current)
         self._add(entry, said, base, line)
+
+    def _check_cut_off(self, line: int, current: Record | None) -> None:
+        """Refuse a row that ends before a value of its entry: Excel leaves out empty cells, a damaged file any."""
+        cut_off = self.result.file.cut_off.get(line)
+        held = row_of(current, None) if current and cut_off else {}
+        if lost := [column for column in cut_off or () if held.get(column)]:
+            reason = "The row ends before this cell, which is not empty in the directory."
+            advice = "Give the row all its cells, or save the file as .xlsx."
+            self.result.problems.append(Problem(f"{reason} {advice}", line, lost[0]))
 
     def add_record(self, entry: Entry, record: Record) -> None:
         """Add what one entry of a fixture does."""

@@ -5,7 +5,7 @@ import io
 import re
 from collections.abc import Iterator
 
-from .cells import Cells, Unreadable
+from .cells import CUT_OFF, Cells, Unreadable
 from .columns import COLUMNS
 from .decoding import UnusableFile, decode
 
@@ -19,7 +19,7 @@ SEPARATOR_LINE = re.compile(r'"?sep=([^\r\n"])"?[,;\t ]*(?:\r\n|\r|\n)', re.IGNO
 def read_csv(content: bytes) -> Iterator[tuple[int, Cells]]:
     """Yield the rows that have values, with their numbers as a spreadsheet counts them.
 
-    A row that ends before the first row's last heading has unreadable cells there: nobody knows what they should be.
+    Where a row ends before the last heading, its cells under the headings after its end are ``CUT_OFF``.
     """
     text = decode(content)
     if declared := SEPARATOR_LINE.match(text):
@@ -27,25 +27,22 @@ def read_csv(content: bytes) -> Iterator[tuple[int, Cells]]:
     else:
         delimiter = _likely_delimiter(text)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True, skipinitialspace=True)
-    width = headings = 0
+    names: Cells = {}
+    headings = 0
     for line, cells in _numbered(rows):
         values: Cells = {place: cell for place, cell in enumerate(cells) if cell.strip()}
         if not values:
             continue
         if len(cells) > MAX_CELLS_IN_ROW:
             raise UnusableFile(f"Line {line} has more than {MAX_CELLS_IN_ROW:,} cells.")
-        if not width:
-            width, headings = max(values) + 1, len(cells)
+        if not names:
+            names, headings = values, len(cells)
         if len(cells) > headings > max(values):
-            values[width - 1] = Unreadable(
+            values[max(names)] = Unreadable(
                 f"may belong to another column: the row has {len(cells)} cells, and the first row {headings}. Put a "
                 "cell that holds the separator between quotation marks, or save the file as .xlsx."
             )
-        if len(cells) < width:
-            values[len(cells)] = Unreadable(
-                f"is missing: the row has {len(cells)} cells, and the table {width} columns. Give each row all its "
-                "cells, or save the file as .xlsx."
-            )
+        values |= {place: CUT_OFF for place in names if place >= len(cells)}
         yield line, values
 
 

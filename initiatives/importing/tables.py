@@ -10,11 +10,12 @@ import tablib
 from django.core.exceptions import ValidationError
 from openpyxl.utils import get_column_letter
 
+from partners.cleaning import clean_line
 from partners.fields import clean_slug
 
 from ..entries import INITIATIVE, Entry, entry_records
 from ..records import Record
-from .cells import Cell, Cells, Unreadable, plain, protected, read_text, whole_number
+from .cells import CUT_OFF, Cell, Cells, Unreadable, plain, protected, read_text, whole_number
 from .columns import COLUMNS, FLAGS, Row, near
 from .csv_files import read_csv
 from .decoding import UnusableFile, check_size, display_name
@@ -63,6 +64,8 @@ class File:
     rows: dict[int, Row] = field(default_factory=dict)
     entries: dict[Entry, Record] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    cut_off: dict[int, list[str]] = field(default_factory=dict)
+    """The columns before which a row ends, by its line."""
     remarks: list[str] = field(default_factory=list)
     """What an editor should know of how the file was read."""
 
@@ -115,7 +118,9 @@ def _read_rows(file: File, rows: Iterator[tuple[int, Cells]]) -> None:
             strays.setdefault(place, []).append(line)
         if not cells.keys() & names.keys():
             continue
-        row, problems = _read_row(line, cells, names)
+        present = {place: name for place, name in names.items() if cells.get(place) is not CUT_OFF or name == "slug"}
+        file.cut_off[line] = [name for place, name in names.items() if place not in present]
+        row, problems = _read_row(line, cells, present)
         file.problems += problems
         if "slug" in row and not row["slug"]:
             file.problems.append(Problem("It is empty: say which entry the row is of.", line, "slug"))
@@ -130,7 +135,7 @@ def _read_rows(file: File, rows: Iterator[tuple[int, Cells]]) -> None:
 
 
 def _heading(cell: Cell) -> str:
-    return cell.strip().lower() if isinstance(cell, str) else ""
+    return clean_line(cell).lower() if isinstance(cell, str) else ""
 
 
 def _heading_problems(line: int, headings: Cells) -> Iterator[Problem]:

@@ -14,6 +14,9 @@ from .decoding import UnusableFile
 
 MAX_ELEMENTS = 1_000_000
 
+MAX_FORMAT_CHARACTERS = 255
+"""As many as spreadsheet programs allow; the time to read a format grows with the square of its length."""
+
 ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
@@ -159,7 +162,7 @@ class Styles(Part):
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "numFmt":
-            self.codes.setdefault(attributes["numFmtId"], attributes["formatCode"])
+            self.codes.setdefault(attributes["numFmtId"], attributes["formatCode"][:MAX_FORMAT_CHARACTERS])
         elif name == "cellXfs":
             self.in_cell_styles = True
         elif name == "xf" and self.in_cell_styles:

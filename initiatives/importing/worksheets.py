@@ -19,6 +19,8 @@ NO_RESULT = Unreadable(
     "holds a formula whose result is not stored in the file. Open the file in a spreadsheet program and save it, or "
     "write the value in place of the formula."
 )
+BOOLEANS = {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}
+
 MERGED = Unreadable("is merged with others. Unmerge them, and fill each cell.")
 
 
@@ -37,7 +39,7 @@ class Rows(TextPart):
         self.hidden_places = bytearray(MAX_COLUMN)
         self.row = self.column = 0
         self.attributes: dict[str, str] = {}
-        self.has_formula = False
+        self.has_formula = self.has_value = False
 
     def parse(self, content: bytes) -> Self:
         try:
@@ -50,13 +52,13 @@ class Rows(TextPart):
         if name == "row":
             self._start_row(attributes)
         elif name == "c":
-            self.attributes, self.has_formula = attributes, False
+            self.attributes, self.has_formula, self.has_value = attributes, False, False
             self.text.clear()
             self.column = _column(attributes["r"]) if "r" in attributes else self.column + 1
         elif name == "f":
             self.has_formula = True
         elif name == "v":
-            self.collects = True
+            self.collects = self.has_value = True
         elif name == "col" and is_true(attributes.get("hidden")):
             self._hide_columns(int(attributes["min"]) - 1, min(int(attributes["max"]), MAX_COLUMN))
         elif name == "mergeCell":
@@ -80,7 +82,12 @@ class Rows(TextPart):
             self.hidden_rows.append(number)
 
     def _end_cell(self) -> None:
-        value = self._value(self.taken())
+        text = self.taken()
+        try:
+            value = self._value(text)
+        except (ValueError, LookupError):
+            shown = f"“{text[:20]}”, which" if text else "a value that"
+            value = Unreadable(f"holds {shown} cannot be read. Write the value, or empty the cell.")
         if isinstance(value, str):
             self.book.characters += len(value)
             if self.book.characters > MAX_CHARACTERS:
@@ -99,11 +106,13 @@ class Rows(TextPart):
         if kind == "e":
             return Unreadable(f"shows the error {text[:20] or '?'}. Write the value, or empty the cell.")
         if not text:
+            if self.has_value and self.attributes.get("t") == "n":
+                raise ValueError("There is no number: openpyxl writes NaN and infinity so.")
             return ""
         if kind == "s" and text.isdecimal():
             return self.book.strings[int(text)]
         if kind == "b":
-            return "TRUE" if is_true(text) else "FALSE"
+            return BOOLEANS[text]
         if kind in ("str", "inlineStr"):
             return unescape(text)
         if kind not in ("n", "d"):

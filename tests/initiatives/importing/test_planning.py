@@ -91,6 +91,33 @@ def test_a_column_that_is_missing_leaves_alone_and_an_empty_cell_empties(initiat
     ]
 
 
+def test_rows_may_end_before_cells_that_are_empty(initiative):
+    """Excel leaves out the empty cells at the ends of rows."""
+    for text, columns in {
+        b"slug,title,note\nopen-ebooks,Open eBooks\n": [],
+        b"slug,title,kind,note\nnew,New,award\n": [],
+        b"slug,title,dates,note\nopen-ebooks,Open eBooks\n": ["dates"],
+        b"slug,title,kind,note\nnew,New\n": ["kind"],
+    }.items():
+        plan = effect_of(read("a.csv", text))
+        assert [(problem.line, problem.column) for problem in plan.problems] == [(2, column) for column in columns]
+
+
+def test_a_row_that_ends_before_a_value_of_its_entry_is_refused(initiative):
+    [problem] = effect_of(read("a.csv", b"slug,note,audiences,dates\nopen-ebooks,New\n")).problems
+    assert str(problem) == (
+        "line 2, column audiences: The row ends before this cell, which is not empty in the directory. Give the row "
+        "all its cells, or save the file as .xlsx."
+    )
+
+
+def test_a_new_entry_lacks_no_title_that_could_not_be_read():
+    plan = effect_of(read("a.csv", b"slug,title,kind\nnew,#N/A,award\n"))
+    assert [problem.reason for problem in plan.problems] == [
+        "Cell B2 shows the error #N/A. Write the value, or empty the cell."
+    ]
+
+
 def test_without_a_base_whatever_differs_is_in_conflict_unless_it_was_empty(initiative):
     change(initiative, summary="A summary")
     plan = planned({"slug": "open-ebooks", "title": "Another", "summary": "", "note": "New", "focus_areas": ""})

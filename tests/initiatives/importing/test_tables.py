@@ -109,10 +109,17 @@ def test_values_without_a_heading_are_named():
     ]
 
 
-def test_a_row_that_ends_early_is_refused_not_taken_for_empty():
-    assert problems("entries.csv", b"slug,title,note,,\na,One,\nb,Two\n") == [
-        "line 3, column note: Cell C3 is missing: the row has 2 cells, and the table 3 columns. Give each row all its "
-        "cells, or save the file as .xlsx."
+def test_cells_after_the_end_of_a_row_are_not_empty_but_cut_off():
+    found = read("entries.csv", b"slug,title,,note,,\na,One,,\nb,Two\nc\n")
+    assert found.problems == []
+    assert found.rows == {
+        2: {"slug": "a", "title": "One", "note": ""},
+        3: {"slug": "b", "title": "Two"},
+        4: {"slug": "c"},
+    }
+    assert found.cut_off == {2: [], 3: ["note"], 4: ["title", "note"]}
+    assert problems("entries.csv", b"title,slug\nOne\n") == [
+        "line 2, column slug: Cell B2 is missing: the row ends before it."
     ]
 
 
@@ -120,6 +127,11 @@ def test_a_row_with_more_cells_than_the_first_is_refused():
     [problem] = problems("entries.csv", b"slug,title,note\na,One, two,\nb,Two,\n")
     assert problem.startswith("line 2, column note: Cell C2 may belong to another column: the row has 4 cells")
     assert problems("entries.csv", b"slug,title,note,,\na,One,two\nb,Two,,,\n") == []
+
+
+def test_headings_are_read_without_characters_that_nobody_sees():
+    found = read("entries.csv", "\u200bslug,\u00a0Title\u2060\na,One\n".encode())
+    assert (found.problems, found.rows) == ([], {2: {"slug": "a", "title": "One"}})
 
 
 def test_quotation_marks_after_a_space_are_read():
@@ -137,6 +149,7 @@ ERRORS = ["#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#
         (" #N/A ", "Cell B2 shows the error #N/A."),
         ("#####", "Cell B2 shows #####, as of a column that is too narrow."),
         ("1.23457E+15", "Cell B2 shows 1.23457E+15, a number that a spreadsheet has shortened."),
+        ("1,23457E+15", "Cell B2 shows 1,23457E+15, a number that a spreadsheet has shortened."),
         ('=HYPERLINK("https://example.org/","name")', "Cell B2 holds a formula in place of its result: =HYPERLINK("),
         ("=1+1", "Cell B2 holds a formula in place of its result: =1+1."),
     ],

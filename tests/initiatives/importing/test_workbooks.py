@@ -149,6 +149,45 @@ def test_values_that_show_something_else_are_refused(value, number_format, words
     assert words in problem.reason
 
 
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        ("<c><v>one</v></c>", "“one”, which"),
+        ("<c><v>NaN</v></c>", "“NaN”, which"),
+        ("<c><v>-INF</v></c>", "“-INF”, which"),
+        ('<c t="n"><v /></c>', "a value that"),
+        ('<c t="s"><v>7</v></c>', "“7”, which"),
+        ('<c t="s"><v>-1</v></c>', "“-1”, which"),
+        ('<c t="b"><v>yes</v></c>', "“yes”, which"),
+        ('<c t="d"><v>soon</v></c>', "“soon”, which"),
+        ('<c t="new"><v>1</v></c>', "“1”, which"),
+    ],
+)
+def test_a_value_that_cannot_be_read_is_refused_with_its_cell(cell, shown):
+    assert read_cell(cell) == f"Cell B2 holds {shown} cannot be read. Write the value, or empty the cell."
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_a_number_that_openpyxl_cannot_write_is_refused(number):
+    assert "holds a value that cannot be read" in written(number).problems[0].reason
+
+
+@pytest.mark.parametrize(("stored", "text"), [("1.1000000000000001", "1.1"), ("0.30000000000000004", "0.3")])
+def test_numbers_are_read_as_rounded_as_spreadsheets_show_them(stored, text):
+    assert read_cell(f"<c><v>{stored}</v></c>") == text
+
+
+def test_a_long_number_format_costs_no_time():
+    """It is read for each cell, in a time that grows with the square of its length."""
+    code = "[" * 50_000
+    styles = f'<numFmts><numFmt numFmtId="170" formatCode="{code}"/></numFmts><cellXfs><xf numFmtId="170"/></cellXfs>'
+    content = sheet_of(f"{HEADINGS}<row>{text_cell('a')}<c><v>1</v></c></row>")
+    content = with_parts(content, **{"xl/styles.xml": f'<styleSheet xmlns="{NAMESPACE}">{styles}</styleSheet>'})
+    [problem] = read("entries.xlsx", content).problems
+    assert "shows a number in the format" in problem.reason
+    assert len(problem.reason) < 400
+
+
 def test_dates_are_read_in_both_calendars_of_workbooks():
     book = openpyxl.Workbook()
     book.epoch = openpyxl.utils.datetime.MAC_EPOCH
@@ -362,10 +401,6 @@ def test_a_workbook_that_holds_too_much_is_refused(module, limit, rows, monkeypa
         sheet_of('<row><c r="A1"><v>1</v></c><c r="A1"><v>1</v></c></row>'),
         sheet_of('<row><c r="XFE1"><v>1</v></c></row>'),
         sheet_of('<row><c r="1"><v>1</v></c></row>'),
-        sheet_of('<row><c t="s"><v>7</v></c></row>'),
-        sheet_of('<row><c t="s"><v>-1</v></c></row>'),
-        sheet_of("<row><c><v>one</v></c></row>"),
-        sheet_of("<row><c><v>nan</v></c></row>"),
         xlsx_of(["slug"])[:-200],
         b"PK\x03\x04",
     ],
