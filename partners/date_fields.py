@@ -13,6 +13,7 @@ from django.utils.dates import MONTHS
 from django.utils.formats import time_format
 from django.utils.html import format_html
 
+from .form_questions import QuestionsMixin, confirm_box
 from .formats import format_date
 
 DATE_EXAMPLE = "1/5/2027 or January 5, 2027"
@@ -176,8 +177,8 @@ def _why_no_moment(clock: datetime) -> str:
     return f"On {day} the clocks go back, and {at} comes twice. Choose another time."
 
 
-class ConfirmedYearsMixin(forms.BaseForm):
-    """A form that asks once whether a date is right whose year is before 1900, or far in the future."""
+class ConfirmedYearsMixin(QuestionsMixin):
+    """A form that asks whether a date is right whose year is before 1900, or far in the future."""
 
     def clean(self) -> Any:
         cleaned = super().clean() or self.cleaned_data
@@ -187,21 +188,11 @@ class ConfirmedYearsMixin(forms.BaseForm):
             if not isinstance(value, date):
                 continue
             day = timezone.localdate(value) if isinstance(value, datetime) else value
-            if not FIRST_USUAL_YEAR <= day.year <= latest and day.isoformat() not in self.confirmed_dates:
+            if not FIRST_USUAL_YEAR <= day.year <= latest and day.isoformat() not in self.confirmed:
                 self.add_error(name, _question(day))
         return cleaned
 
-    @property
-    def confirmed_dates(self) -> list[str]:
-        """The dates, as ISO has them, for which somebody said that the year is right."""
-        return self.data.getlist("confirmed_date") if hasattr(self.data, "getlist") else []
-
 
 def _question(day: date) -> str:
-    return format_html(
-        "Is the year {} right? If it is, tick this box: "
-        '<label class="confirm"><input type="checkbox" name="confirmed_date" value="{}"> {}</label>',
-        day.year,
-        day.isoformat(),
-        format_date(day),
-    )
+    box = confirm_box(day.isoformat(), format_date(day))
+    return format_html("Is the year {} right? If it is, tick this box: {}", day.year, box)

@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from .editing import edit_address
+from .form_questions import QuestionsMixin, confirm_box
 from .text import fold, sort_key
 
 MIN_SIMILARITY = 0.9
@@ -44,8 +45,8 @@ def _telling_words(key: str) -> list[str]:
     return sorted(set(key.split()) - SMALL_WORDS)
 
 
-class DistinctNameMixin(forms.BaseForm):
-    """A model form that asks once whether a row with the name of another is meant.
+class DistinctNameMixin(QuestionsMixin):
+    """A model form that asks whether a row with the name of another is meant.
 
     After ``clean()``, ``near_rows`` holds the rows whose names are almost the same.
     """
@@ -62,11 +63,12 @@ class DistinctNameMixin(forms.BaseForm):
         if not name or make_key(name) == make_key(stored or ""):
             return cleaned
         key, others = make_key(name), dict(self.other_rows().order_by("pk").values_list("pk", field))
-        same = next((pk for pk, other in others.items() if make_key(other) == key), None)
-        if same is None:
+        same = [pk for pk, other in others.items() if make_key(other) == key]
+        same.sort(key=lambda pk: others[pk] != name)
+        if not same:
             self.near_rows = list(self.other_rows().filter(pk__in=self.find_near_rows(name, others)))
-        elif key not in self.confirmed_names:
-            self.add_error(field, self._question(self.other_rows().get(pk=same), name, key))
+        elif key not in self.confirmed or self._is_refused(name, others[same[0]]):
+            self.add_error(field, self._question(self.other_rows().get(pk=same[0]), name, key))
         return cleaned
 
     def find_near_rows(self, name: str, others: dict[int, str]) -> list[int]:
@@ -78,21 +80,18 @@ class DistinctNameMixin(forms.BaseForm):
         """Return the rows that the name is compared with."""
         return type(self.instance)._default_manager.exclude(pk=self.instance.pk)
 
-    @property
-    def confirmed_names(self) -> list[str]:
-        """The keys of names of which somebody said that another thing has them."""
-        return self.data.getlist("confirmed_name") if hasattr(self.data, "getlist") else []
+    def _is_refused(self, name: str, other: str) -> bool:
+        """Whether the database takes no second row of that name, whatever anybody confirms."""
+        return name == other and self.instance._meta.get_field(self.distinct_field).unique
 
-    def _question(self, other: models.Model, name: str, key: str) -> SafeString:
-        model: Any = other._meta
+    def _question(self, other: Any, name: str, key: str) -> SafeString:
+        noun, field = other._meta.verbose_name, other._meta.get_field(self.distinct_field)
+        is_refused = self._is_refused(name, getattr(other, field.name))
         return format_html(
-            'There is a {noun} with this {field} already: <a href="{address}" target="_blank">{other}</a> (opens in a '
-            'new tab). <label class="confirm"><input type="checkbox" name="confirmed_name" value="{key}"> '
-            "“{name}” is a different {noun}: save it too</label>",
-            noun=model.verbose_name,
-            field=model.get_field(self.distinct_field).verbose_name,
-            address=edit_address(other),
-            other=other,
-            key=key,
-            name=name,
+            'There is a {} with this {} already: <a href="{}" target="_blank">{}</a> (opens in a new tab). {}',
+            noun,
+            field.verbose_name,
+            edit_address(other),
+            other,
+            "Use that one." if is_refused else confirm_box(key, f"“{name}” is a different {noun}: save it too"),
         )

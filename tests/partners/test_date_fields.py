@@ -156,10 +156,10 @@ def test_unlikely_year_is_saved_once_confirmed(admin_client, year):
     form = form_of(admin_client, source) | {"captured_on": f"1/5/{year}"}
     response = send(admin_client, source, form)
     assert f"Is the year {year} right? If it is, tick this box: January 5, {year}" in words_of(response)
-    confirmed = form_of_answer(response)["confirmed_date"]
+    confirmed = form_of_answer(response)["confirmed"]
     assert confirmed == f"{year}-01-05"
-    assert not saved(send(admin_client, source, form | {"captured_on": f"1/6/{year}", "confirmed_date": confirmed}))
-    assert saved(send(admin_client, source, form | {"confirmed_date": confirmed}))
+    assert not saved(send(admin_client, source, form | {"captured_on": f"1/6/{year}", "confirmed": confirmed}))
+    assert saved(send(admin_client, source, form | {"confirmed": confirmed}))
     source.refresh_from_db()
     assert source.captured_on == date(int(year), 1, 5)
     assert saved(send(admin_client, source, form_of(admin_client, source) | {"title": "IMLS"}))

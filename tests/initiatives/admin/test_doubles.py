@@ -36,9 +36,9 @@ def test_form_asks_before_it_saves_a_name_again(editor, name):
     assert f'<a href="{change_page(partner)}" target="_blank">{NAME}</a>' in response.text
     assert Partner.objects.count() == 1
 
-    again = add(editor, Partner, name=name, slug="another", confirmed_name="another name")
+    again = add(editor, Partner, name=name, slug="another", confirmed="another name")
     assert not saved(again)
-    assert saved(add(editor, Partner, name=name, slug="another", confirmed_name=name_key(NAME)))
+    assert saved(add(editor, Partner, name=name, slug="another", confirmed=name_key(NAME)))
     assert Partner.objects.count() == 2
 
 
@@ -89,6 +89,33 @@ def test_an_entry_is_saved_again_without_a_question(editor):
     response = send(editor, partner, form_of(editor, partner) | {"name": NAME.upper(), "acronym": "SI"})
     assert saved(response)
     assert "Worth a look" not in words_of(response)
+
+
+def test_tick_stays_while_the_form_has_another_error(editor):
+    make_partner(NAME)
+    typed = {"name": NAME.upper(), "slug": ""}
+    refused = add(editor, Partner, **typed, confirmed=name_key(NAME))
+    assert set(refused.context["adminform"].form.errors) == {"slug"}
+    page = reverse("admin:partners_partner_add")
+    assert saved(editor.post(page, Form(refused) | {"slug": "another"}, follow=True))
+    assert Partner.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("make", "typed"),
+    [
+        (lambda: make_source("https://www.imls.gov/about"), {"url": "https://www.imls.gov/about"}),
+        (lambda: make_focus_area("Jobs"), {"name": "Jobs", "slug": "work", "position": "0"}),
+    ],
+)
+def test_no_box_is_offered_where_nothing_could_save_it(editor, make, typed):
+    row = make()
+    for confirmed in ("", address_key(typed["url"]) if "url" in typed else name_key(typed["name"])):
+        response = add(editor, type(row), **typed, confirmed=confirmed)
+        assert f'href="{change_page(row)}"' in response.text
+        assert "(opens in a new tab). Use that one." in words_of(response)
+        assert 'type="checkbox" name="confirmed"' not in response.text
+        assert type(row).objects.count() == 1
 
 
 def test_merged_partner_is_no_double_of_its_target(editor):

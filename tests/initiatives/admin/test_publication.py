@@ -249,7 +249,7 @@ def test_a_time_that_no_record_can_hold_is_refused_with_what_to_do_instead(publi
     form = form_of(publisher, initiative) | {"publish_at_0": day, "publish_at_1": "23:00"}
     assert "Choose a year from 2 to 9997." in words_of(send(publisher, initiative, form))
     for chosen in ("0002-01-01", "9997-12-31"):
-        assert saved(send(publisher, initiative, form | {"publish_at_0": chosen, "confirmed_date": chosen}))
+        assert saved(send(publisher, initiative, form | {"publish_at_0": chosen, "confirmed": chosen}))
         apply_record(to_record(stored(initiative)))
 
 
