@@ -95,7 +95,8 @@ def _emptied(text: str) -> str:
 
 _TAIL = "[€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ\xa0-\xbf]"
 MISREAD = re.compile(
-    f"Ã{_TAIL}|(?<=[a-z])Ã|Â[\xa0-\xbf]|Â(?=\\s|$)|â(?:€{_TAIL}?|„¢)|ï¿½|ï»¿|ðŸ{_TAIL}{{0,2}}"
+    f"Ã{_TAIL}|(?<=[a-z])Ã|Â[\xa0-\xbf]|Â(?=\\s|$)|â(?:{_TAIL}{{2}}|€)|ï¿½|ï»¿|ðŸ{_TAIL}{{0,2}}"
+    f"|Ê[»¼¾¿]|(?:[ÐÑ]{_TAIL}){{2,}}"
     "|[ÄÅ](?:[‚ƒ„†‡ˆ‰Š‹Œ•˜š›œžŸ€¡-ª¬-º¼-¿]|“(?=\\w))"
 )
 """Pairs that are almost always UTF-8 read as Latin-1 or Windows-1252."""

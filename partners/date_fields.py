@@ -38,7 +38,7 @@ DATES = [
 ]
 TIME = re.compile(
     r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))?(?::(?P<second>\d{2})(?:\.0+)?)?"
-    r"(?: ?(?P<half>[ap])(?:\.? ?m)?\.?)?(?: eastern| et)?"
+    r"(?: ?(?P<half>[ap])(?:\.? ?m)?\.?)?(?: eastern(?: time)?| et)?"
 )
 NAMED_TIMES = {"noon": time(12), "12 noon": time(12), "midnight": time(0), "12 midnight": time(0)}
 

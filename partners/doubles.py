@@ -5,7 +5,6 @@ from difflib import get_close_matches
 from typing import Any
 from urllib.parse import urlsplit
 
-from django import forms
 from django.db import models
 from django.utils.html import format_html
 from django.utils.safestring import SafeString

@@ -13,7 +13,6 @@ from partners.notices import NoticesMixin
 from partners.text import sort_key
 
 from ..counts import count_links
-from ..desk.waiting import review_date
 from ..models import FieldCitation, FocusLink, Initiative, Partnership
 from ..records import to_record
 from ..search.ranking import ranked
@@ -45,7 +44,6 @@ class InitiativeAdmin(
         "publication",
         "standing",
         "publish_time",
-        "looked_at",
         "number_of_partners",
         "number_of_focus_areas",
         "updated",
@@ -271,13 +269,6 @@ class InitiativeAdmin(
     @admin.display(description="publish at", ordering="publish_at")
     def publish_time(self, initiative):
         return format_datetime(initiative.publish_at)
-
-    @admin.display(description="review on", empty_value="–")
-    def looked_at(self, initiative):
-        """Return when it is due for review; nobody is reminded of what is not public."""
-        if not initiative.is_public:
-            return None
-        return format_date(review_date(initiative))
 
     @admin.display(description="updated", ordering="updated_at")
     def updated(self, initiative):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..models import Initiative
 from ..records import LINKS_BY_NAME, TIMES, Record, word_of
 
 Fact = tuple[str, ...]
@@ -64,10 +65,15 @@ def changes(before: Record, after: Record) -> list[Change]:
 
 
 def _ordered(*several: Facts) -> Iterator[Fact]:
-    """Yield every fact once, fields first, then each kind of link in the order of records."""
-    kinds = list(LINKS_BY_NAME)
+    """Yield every fact once: fields in the order of the model, then each kind of link in that of records."""
+    # PostgreSQL keeps the keys of JSON in an order of its own.
+    places = {name: place for place, name in enumerate([*_fields(), *LINKS_BY_NAME])}
     known = {fact: None for facts in several for fact in facts}
-    yield from sorted(known, key=lambda fact: kinds.index(fact[0]) + 1 if len(fact) > 1 else 0)
+    yield from sorted(known, key=lambda fact: places.get(fact[0], len(places)))
+
+
+def _fields() -> list[str]:
+    return [field.name for field in Initiative._meta.fields]
 
 
 @dataclass(frozen=True)

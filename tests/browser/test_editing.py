@@ -37,6 +37,13 @@ def open_entry(page, site):
     page.get_by_role("link", name=ENTRY, exact=True).click()
 
 
+def test_list_of_entries_fits_a_window_of_1280_pixels(sign_in, site):
+    page = sign_in(viewport={"width": 1280, "height": 900})
+    page.goto(f"{site}/admin/initiatives/initiative/")
+    widths = page.locator(".results").evaluate("results => [results.scrollWidth, results.clientWidth]")
+    assert widths[0] <= widths[1]
+
+
 def test_an_editor_adds_a_partner_that_is_new_with_a_quote_and_nothing_is_blocked(sign_in, site):
     page = sign_in(viewport={"width": 1280, "height": 900})
     blocked = []

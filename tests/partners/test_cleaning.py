@@ -66,6 +66,9 @@ def test_cleaning_twice_is_cleaning_once(text):
         ("Â© 2010", "“Â©” (probably “©”), which looks like text in the wrong encoding"),
         (clean_line("dÃ©jÃ\xa0 vu"), "“Ã”, which looks like text in the wrong encoding"),
         ("Å‚Ã³dÅº", "“Å‚” (probably “ł”), which looks like text in the wrong encoding"),
+        ("HawaiÊ»i", "“Ê»” (probably “ʻ”), which looks like text in the wrong encoding"),
+        ("âœ“ Free", "“âœ“” (probably “✓”), which looks like text in the wrong encoding"),
+        ("ÐœÐ¸Ñ€", "“ÐœÐ¸Ñ€” (probably “Мир”), which looks like text in the wrong encoding"),
         ("ðŸ˜€", "“ðŸ˜€” (probably “😀”), which looks like text in the wrong encoding"),
         ("Museums &amp; more", "“&amp;” (probably “&”), which the public would read as code"),
         ("Let&#39;s", "“&#39;” (probably “'”), which the public would read as code"),
@@ -79,7 +82,19 @@ def test_damaged_text_is_worth_a_look(text, phrase):
 
 @pytest.mark.parametrize(
     "text",
-    ["AT&T; R&D", "a < b > c", "I <3 books", "CAFÉ’s", "SÃO PAULO", "Ångström “Å”", "»GRÅ«", "<a@b.org>", "naïve"],
+    [
+        "AT&T; R&D",
+        "a < b > c",
+        "I <3 books",
+        "CAFÉ’s",
+        "SÃO PAULO",
+        "Ångström “Å”",
+        "»GRÅ«",
+        "»TEMPÊTE»",
+        "“ESPAÑA”",
+        "<a@b.org>",
+        "naïve",
+    ],
 )
 def test_plain_text_raises_no_suspicion(text):
     assert suspicions(text) == []

@@ -52,6 +52,7 @@ def test_date_is_read_as_americans_type_it(typed):
         ("9.00 am", time(9)),
         ("09:00", time(9)),
         ("9:00 a.m. Eastern", time(9)),
+        ("9:00 a.m. Eastern time", time(9)),
         ("2:30 p.m.", time(14, 30)),
         ("2:30PM", time(14, 30)),
         ("2pm", time(14)),

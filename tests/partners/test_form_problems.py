@@ -76,6 +76,10 @@ def test_pages_of_several_steps_have_the_box_too(admin_client):
     assert list(box_of(response)) == ["id_made_for", "id_days"]
     response = admin_client.post(reverse("admin:initiatives_load_import"), {})
     assert list(box_of(response)) == ["id_file"]
+    merge = reverse("admin:partners_partner_merge", args=[make_partner("NPR").pk])
+    assert box_of(admin_client.get(merge, {"target": ""})) == {
+        "id_target": "The partner that stays: Choose the partner that stays."
+    }
 
 
 @pytest.mark.parametrize("make", [lambda: make_partner("NPR"), lambda: FocusArea.objects.create(name="R", slug="r")])
