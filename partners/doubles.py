@@ -81,7 +81,8 @@ class DistinctNameMixin(QuestionsMixin):
 
     def _is_refused(self, name: str, other: str) -> bool:
         """Whether the database takes no second row of that name, whatever anybody confirms."""
-        return name == other and self.instance._meta.get_field(self.distinct_field).unique
+        field: Any = self.instance._meta.get_field(self.distinct_field)
+        return name == other and field.unique
 
     def _question(self, other: Any, name: str, key: str) -> SafeString:
         noun, field = other._meta.verbose_name, other._meta.get_field(self.distinct_field)
