@@ -42,8 +42,8 @@ def keep_roles(sender, apps=all_apps, using="default", **kwargs):
 def repair_search_index(sender, using="default", plan=(), **kwargs):
     """Bring the search index up to date after migrations, since a release may read words differently."""
     from .models import Initiative
-    from .search.indexing import outdated, reindex
+    from .search.indexing import reindex
 
     executor = MigrationExecutor(connections[using])
     if plan and not executor.migration_plan(executor.loader.graph.leaf_nodes()):  # the tables are those of the models
-        reindex(outdated(Initiative.objects.values_list("pk", flat=True)))
+        reindex(Initiative.objects.values_list("pk", flat=True))

@@ -35,41 +35,43 @@ class Entry(NamedTuple):
 
 
 def reindex(pks: Iterable[int]) -> None:
-    """Write the index of the initiatives with these keys anew; keys of those that are gone are ignored.
+    """Bring the index of the initiatives with these keys up to date; keys of those that are gone are ignored.
 
     Each batch is a transaction and costs the same queries whatever it holds, but for inserts, which a database may
-    want in parts.
+    want in parts. Nothing is written for an initiative whose index is right.
     """
     for batch in _batches(pks):
         with transaction.atomic():
             # Of two transactions that change parts of one initiative, the later to come here sees what both wrote.
             initiatives = Initiative.objects.select_for_update(no_key=True).filter(pk__in=batch)
-            entries = _entries(list(initiatives.order_by("pk").values_list("pk", flat=True)))
+            changed = _outdated(list(initiatives.order_by("pk").values_list("pk", flat=True)))
+            if not changed:
+                continue
             for index in (SearchTerm, SearchText):
-                index.objects.filter(initiative__in=batch).delete()
+                index.objects.filter(initiative__in=changed).delete()
             SearchTerm.objects.bulk_create(
                 SearchTerm(initiative_id=pk, term=term, word=word, weight=weight)
-                for pk, entry in entries.items()
+                for pk, entry in changed.items()
                 for term, (word, weight) in entry.terms.items()
             )
             SearchText.objects.bulk_create(
-                SearchText(initiative_id=pk, stems=entry.stems) for pk, entry in entries.items()
+                SearchText(initiative_id=pk, stems=entry.stems) for pk, entry in changed.items()
             )
 
 
 def outdated(pks: Iterable[int]) -> list[int]:
     """Return those of the keys whose initiatives are not in the index as they are now."""
-    found = []
-    for batch in _batches(pks):
-        terms: dict[int, dict] = defaultdict(dict)
-        for pk, *row in SearchTerm.objects.filter(initiative__in=batch).values_list(
-            "initiative", "term", "word", "weight"
-        ):
-            terms[pk][row[0]] = (row[1], row[2])
-        stems = dict(SearchText.objects.filter(initiative__in=batch).values_list("initiative", "stems"))
-        entries = _entries(batch)
-        found += [pk for pk in entries if entries[pk] != (terms[pk], stems.get(pk))]
-    return found
+    return [pk for batch in _batches(pks) for pk in _outdated(batch)]
+
+
+def _outdated(pks: list[int]) -> dict[int, Entry]:
+    """Return the index as it should be of those of the initiatives for which it is not."""
+    terms: dict[int, dict[str, tuple[str, int]]] = defaultdict(dict)
+    stored_terms = SearchTerm.objects.filter(initiative__in=pks)
+    for pk, term, word, weight in stored_terms.values_list("initiative", "term", "word", "weight"):
+        terms[pk][term] = (word, weight)
+    stems = dict(SearchText.objects.filter(initiative__in=pks).values_list("initiative", "stems"))
+    return {pk: entry for pk, entry in _entries(pks).items() if entry != (terms[pk], stems.get(pk))}
 
 
 def whole_name(stems: Iterable[str]) -> str:

@@ -239,6 +239,13 @@ def test_an_edit_writes_the_rows_of_its_own_initiative_alone(books):
     assert set(other.search_terms.values_list("pk", flat=True)) == before
 
 
+def test_an_edit_of_other_facts_writes_no_index(books):
+    rows = list(SearchTerm.objects.order_by("pk").values_list("pk", "term"))
+    books.note = "For staff."
+    books.save()
+    assert list(SearchTerm.objects.order_by("pk").values_list("pk", "term")) == rows
+
+
 def test_initiatives_that_are_gone_are_ignored(books):
     reindex([books.pk, 123456, books.pk])
     assert_right()
@@ -255,6 +262,7 @@ def test_many_initiatives_are_indexed_in_batches(monkeypatch):
 
 def test_a_batch_costs_the_same_queries_whatever_it_holds():
     def cost():
+        SearchText.objects.all().delete()
         with CaptureQueriesContext(connection) as queries:
             reindex(Initiative.objects.order_by().values_list("pk", flat=True))
         return len(queries)
