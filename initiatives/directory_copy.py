@@ -18,17 +18,8 @@ from partners.working_copy import WorkingCopy, chunks, relations
 from .entries import INITIATIVE, PASSAGE, STANDALONE, Entry
 from .history.sources import digest
 from .models import Audience, Cited, FocusArea, Initiative, Passage, Source
-from .records import (
-    LINKS_BY_NAME,
-    Keys,
-    Prepared,
-    Record,
-    References,
-    apply_fields,
-    check_shape,
-    prepare_record,
-    sentences,
-)
+from .record_writing import Prepared, check_shape, prepare_record
+from .records import LINKS_BY_NAME, Keys, Record, References, apply_fields, sentences
 from .workflow import tells_nothing
 
 KEPT_WHOLE: tuple[type[models.Model], ...] = (*STANDALONE, Initiative)

@@ -18,7 +18,7 @@ from .history.merging import facts_of
 from .history.proposals import Situation
 from .history.restoring import restore
 from .models import Initiative, PreviewLink, Version
-from .records import apply_record
+from .record_writing import apply_record
 from .sharing import absolute
 from .touch import rolled_back
 from .views import InitiativeDetailView

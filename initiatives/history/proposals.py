@@ -16,7 +16,8 @@ from partners.formats import display_name, format_datetime
 
 from ..authorship import author, authored
 from ..models import Initiative, Version
-from ..records import LINKS_BY_NAME, Keys, Record, apply_record, word_of
+from ..record_writing import apply_record
+from ..records import LINKS_BY_NAME, Keys, Record, word_of
 from ..touch import batched
 from ..workflow import may_publish
 from .keeping import add, fitting, keep

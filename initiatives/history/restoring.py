@@ -14,16 +14,8 @@ from partners.models import Partner
 from ..authorship import authored
 from ..keywords import keyword_problems, on_other_entries
 from ..models import FieldCitation, Initiative, Passage, Source, Version
-from ..records import (
-    LINKS_BY_NAME,
-    Keys,
-    Record,
-    References,
-    apply_record,
-    is_natural_key,
-    to_record,
-    word_of,
-)
+from ..record_writing import apply_record
+from ..records import LINKS_BY_NAME, Keys, Record, References, is_natural_key, to_record, word_of
 from ..touch import batched
 from .merging import facts_of, with_facts
 from .sources import passage_formerly_at, source_formerly_at

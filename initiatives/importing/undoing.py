@@ -17,17 +17,8 @@ from ..entries import INITIATIVE, Entry, entry_records, name_of
 from ..history.merging import Change, Conflict, merge
 from ..history.restoring import LaterReferences, up_to_date, updated_now
 from ..models import Initiative, Load
-from ..records import (
-    LINKS_BY_NAME,
-    Keys,
-    Record,
-    References,
-    is_emptied,
-    sentences,
-    to_fields,
-    to_record,
-    without_times,
-)
+from ..record_writing import is_emptied
+from ..records import LINKS_BY_NAME, Keys, Record, References, sentences, to_fields, to_record, without_times
 from ..touch import batched, read_only
 from .comparing import ORDER
 from .written import written_by

@@ -17,7 +17,8 @@ from initiatives.importing.applying import effect_of
 from initiatives.importing.undoing import effect_of_undo, undo
 from initiatives.models import Initiative, Passage
 from initiatives.models.citations import LINKS
-from initiatives.records import apply_fields, apply_record, sentences, to_record
+from initiatives.record_writing import apply_record
+from initiatives.records import apply_fields, sentences, to_record
 from initiatives.search.indexing import outdated
 from partners.addresses import row_at
 from partners.models import Partner

@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 
 from initiatives.models import FocusLink, Initiative, Passage, Version
 from initiatives.models.citations import LINKS
-from initiatives.records import apply_record, sentences, to_record
+from initiatives.record_writing import apply_record
+from initiatives.records import sentences, to_record
 from tests.factories import make_focus_area, make_initiative, make_partner, make_passage, make_source
 
 pytestmark = pytest.mark.django_db

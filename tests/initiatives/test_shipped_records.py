@@ -7,7 +7,8 @@ import pytest
 from django.conf import settings
 
 from initiatives.models import Initiative
-from initiatives.records import apply_record, to_record
+from initiatives.record_writing import apply_record
+from initiatives.records import to_record
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,8 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from initiatives.models import AlternateName, FieldCitation, Initiative, Partnership, Source
-from initiatives.records import apply_record, to_record
+from initiatives.record_writing import apply_record
+from initiatives.records import to_record
 from tests.editing import Form, form_of, saved, send, words_of
 from tests.factories import make_initiative, make_partner, make_passage
 from tests.initiatives.importing.files import exported, imported, planned, rows_of, table

@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from initiatives.models import FieldCitation, Initiative, ReviewRequest, Version
-from initiatives.records import apply_record, to_record
+from initiatives.record_writing import apply_record
+from initiatives.records import to_record
 from initiatives.workflow import keep_review
 from tests.editing import Form, change_page, form_of, found, saved, send, words_of
 from tests.factories import make_initiative, make_passage

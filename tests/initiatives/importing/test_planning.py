@@ -15,7 +15,8 @@ from initiatives.importing.decoding import UnusableFile
 from initiatives.importing.tables import read
 from initiatives.importing.undoing import undo
 from initiatives.models import Initiative, Load, Passage, Source, Version
-from initiatives.records import apply_record, to_record
+from initiatives.record_writing import apply_record
+from initiatives.records import to_record
 from partners.cleaning import has_letter_or_digit
 from partners.models import Partner
 from tests.factories import make_audience, make_focus_area, make_initiative, make_partner, make_passage, make_source
