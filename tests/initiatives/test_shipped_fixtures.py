@@ -1,6 +1,8 @@
 """The directory that the project ships: complete, true to its source text, and built from it."""
 
 import json
+import re
+import shlex
 from collections import Counter, defaultdict
 from hashlib import sha256
 from io import StringIO
@@ -9,11 +11,13 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.utils import timezone
 
-from initiatives.models import Load
+from initiatives.models import Initiative, LinkCheck, Load, PreviewLink, ReviewRequest
 from initiatives.search.words import stems
 
 FOLDER = Path(settings.BASE_DIR) / "fixtures"
+CONTRIBUTING = Path(settings.BASE_DIR) / "CONTRIBUTING.md"
 TEXT = (FOLDER / "source" / "national-initiatives.txt").read_bytes().decode()
 OBJECTS = json.loads((FOLDER / "directory.json").read_bytes())
 SOURCE_PAGE = "https://www.imls.gov/issues/national-initiatives"
@@ -258,6 +262,22 @@ def test_loaddata_into_an_empty_database_gives_the_same_directory():
         return sorted(json.dumps(item, sort_keys=True) for item in objects)
 
     assert canonical(json.loads(out.getvalue())) == canonical(OBJECTS)
+
+
+@pytest.mark.django_db
+def test_the_documented_export_loads(tmp_path, django_user_model):
+    load()
+    editor = django_user_model.objects.create_user("editor")
+    initiative = Initiative.objects.first()
+    ReviewRequest.objects.create(initiative=initiative, asked_of=editor)
+    PreviewLink.objects.create(initiative=initiative, made_for="Ann", made_by=editor, expires_at=timezone.now())
+    LinkCheck.objects.create(url="https://a.example/", checked_at=timezone.now(), works=True, since=timezone.now())
+    file = tmp_path / "export.json"
+    (written,) = re.findall(r"manage\.py (dumpdata .+?)\n```", CONTRIBUTING.read_text(), re.DOTALL)
+    call_command(*shlex.split(written.replace("\\\n", "").replace("var/export.json", str(file))))
+    out = StringIO()
+    call_command("load_directory", file, stdout=out)
+    assert out.getvalue() == "Nothing to change: all 200 entries are as in the file.\n"
 
 
 def dump():
