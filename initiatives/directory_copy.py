@@ -13,6 +13,7 @@ from django.db import models
 
 from partners.addresses import Address
 from partners.models import Partner
+from partners.text import fold
 from partners.working_copy import WorkingCopy, chunks, relations
 
 from .entries import INITIATIVE, PASSAGE, STANDALONE, Entry
@@ -216,15 +217,15 @@ class DirectoryCopy(WorkingCopy):
         (self.deleted_after if self.changed else self.deleted_before).append(row)
 
     def _count_keywords(self, pk: int, keywords: list[str]) -> None:
-        words = [word.lower() for word in keywords]
+        words = [fold(word) for word in keywords]
         self._keyword_counts.subtract(self._keywords.get(pk, ()))
         self._keyword_counts.update(words)
         self._keywords[pk] = words
 
     def keywords_elsewhere(self, initiative: Initiative) -> Counter[str]:
-        """Return how many other entries carry each of the initiative's keywords, in lower case."""
+        """Return how many other entries carry each of the initiative's keywords, folded."""
         own = Counter(self._keywords.get(initiative.pk, ()))
-        words = {word.lower() for word in initiative.keyword_list}
+        words = {fold(word) for word in initiative.keyword_list}
         return Counter({word: self._keyword_counts[word] - own[word] for word in words})
 
     def broken_quotes(self, changed: Iterable[Entry]) -> list[str]:

@@ -1,7 +1,7 @@
 """The rules for search keywords: few, and telling, or search would find everything by everything."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
@@ -40,25 +40,32 @@ class KeywordsField(CleanTextMixin, models.TextField):
 def keyword_problems(keywords: list[str], elsewhere: Counter) -> Iterable[str]:
     """Yield a sentence for each rule that an entry's keywords break.
 
-    ``elsewhere`` says how many other entries carry each keyword, in lower case.
+    ``elsewhere`` says how many other entries carry each keyword, folded.
     """
     if len(keywords) > MOST_AN_ENTRY:
         yield f"Give at most {MOST_AN_ENTRY} keywords; these are {len(keywords)}."
-    for word, count in Counter(map(str.lower, keywords)).items():
-        if count > 1:
+    for folded, (word, *again) in _spellings(keywords).items():
+        if again:
             yield f"The keyword “{word}” is given twice."
-        if elsewhere[word] >= MOST_ENTRIES:
-            yield f"The keyword “{word}” is already on {elsewhere[word]} other entries, so it would tell too little."
+        if elsewhere[folded] >= MOST_ENTRIES:
+            yield f"The keyword “{word}” is already on {elsewhere[folded]} other entries, so it would tell too little."
 
 
 def search_word_problems(search_words: list[str]) -> Iterable[str]:
     """Yield a sentence for each rule that an entry's search words break. Other entries may have the same ones."""
     if len(search_words) > MOST_SEARCH_WORDS:
         yield f"Give at most {MOST_SEARCH_WORDS} search words; these are {len(search_words)}."
-    times = Counter(map(fold, search_words))
-    for word in dict.fromkeys(search_words):
-        if times.pop(fold(word), 1) > 1:
+    for word, *again in _spellings(search_words).values():
+        if again:
             yield f"The search word “{word}” is given twice."
+
+
+def _spellings(words: Iterable[str]) -> dict[str, list[str]]:
+    """Return the words as they are given, by their folded form."""
+    spellings: dict[str, list[str]] = defaultdict(list)
+    for word in words:
+        spellings[fold(word)].append(word)
+    return spellings
 
 
 def check_search_words(initiative) -> None:
@@ -75,8 +82,8 @@ def check_keywords(initiative) -> None:
 
 
 def on_other_entries(initiative) -> Counter:
-    """Return how many other entries carry each keyword, in lower case."""
+    """Return how many other entries carry each keyword, folded."""
     if held := working_copy():
         return held.keywords_elsewhere(initiative)
     others = type(initiative).objects.exclude(pk=initiative.pk).exclude(keywords="")
-    return Counter(word.lower() for other in others.only("keywords") for word in other.keyword_list)
+    return Counter(fold(word) for other in others.only("keywords") for word in other.keyword_list)

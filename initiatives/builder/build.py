@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from partners.models import Partner
+from partners.text import fold
 
 from ..keywords import keyword_problems, search_word_problems, split_keywords
 from ..models import (
@@ -206,7 +207,7 @@ class _Builder:
     def check_keywords(self, entries: list[Entry]) -> None:
         """Note the keywords that break the rules for them."""
         keywords = {entry.name: entry.get("keywords", []) for entry in entries}
-        distinct = {name: {word.lower() for word in words} for name, words in keywords.items()}
+        distinct = {name: set(map(fold, words)) for name, words in keywords.items()}
         total = Counter(word for words in distinct.values() for word in words)
         for name, words in keywords.items():
             elsewhere = total - Counter(distinct[name])

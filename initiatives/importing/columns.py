@@ -1,5 +1,6 @@
 """What a row of a table says of an initiative, and the row that says what an initiative is."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -7,6 +8,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+
+from partners.doubles import name_key
+from partners.text import fold
 
 from ..history.restoring import LaterReferences
 from ..models import Initiative, Passage
@@ -77,7 +81,7 @@ MAX_HINTS = 100
 
 def near(word: str, known: Iterable[str]) -> str:
     """Return the question whether something like the word was meant; nothing if nothing is like it."""
-    found = get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)
+    found = get_close_matches(fold(word), list(known), n=1, cutoff=0.6)
     return f" Did you mean “{found[0]}”?" if found else ""
 
 
@@ -189,7 +193,8 @@ class Reading:
 
     def _slug(self, target: Any, word: str) -> str:
         """Return the slug of what a word means: its slug, one that it had, or its name."""
-        slug = self._names_of(target).get(word.lower(), word)
+        names = self._names_of(target)
+        slug = names.get(word.lower()) or names.get(name_key(word), word)
         try:
             return self.references.find(target, [slug]).slug
         except ValidationError as error:
@@ -204,16 +209,19 @@ class Reading:
         """
         if (target, word) not in self._hints and len(self._hints) < MAX_HINTS:
             names = self._names_of(target)
-            closest = get_close_matches(word.lower(), names, n=1, cutoff=0.6)
+            closest = get_close_matches(fold(word), names, n=1, cutoff=0.6)
             self._hints[target, word] = f" Did you mean “{names[closest[0]]}”?" if closest else ""
         return self._hints.get((target, word), "")
 
     def _names_of(self, target: Any) -> dict[str, str]:
+        """Return the slugs by slug, by name in lower case, and by each ``name_key()`` that only one row has."""
         if not hasattr(target, "slug"):
             return {}
         if target not in self._names:
-            rows = target._default_manager.values_list("name", "slug")
-            self._names[target] = {key.lower(): slug for name, slug in rows for key in (name, slug)}
+            rows = list(target._default_manager.values_list("name", "slug"))
+            times = Counter(name_key(name) for name, _ in rows)
+            names = {name_key(name): slug for name, slug in rows if times[name_key(name)] == 1}
+            self._names[target] = names | {key.lower(): slug for name, slug in rows for key in (name, slug)}
         return self._names[target]
 
     def _passage(self, text: str) -> list | None:
@@ -262,9 +270,9 @@ def _flag(text: str) -> bool:
 def _choice(choices: type[models.TextChoices], text: str) -> str:
     if not text and choices is Standing:
         return Standing.NOT_KNOWN.value
-    known = {key.lower(): value for value, label in choices.choices for key in (str(label), value)}
-    if text.lower() in known:
-        return known[text.lower()]
+    known = {fold(key): value for value, label in choices.choices for key in (str(label), value)}
+    if fold(text) in known:
+        return known[fold(text)]
     listed = ", ".join(choices.values)
     said = f"“{text}” is none of them." if text else "It is empty."
     raise ValidationError(f"{said}{near(text, known) or f' Choose one of: {listed}.'}")

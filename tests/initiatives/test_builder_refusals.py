@@ -75,7 +75,7 @@ KIDS = [
         slug=f"own-{number}",
         title={"value": "Own", "editorial": True},
         kind={"value": "award", "editorial": True},
-        keywords=["Kids"],
+        keywords=["Kíds"],
     )
     for number in range(4)
 ]
@@ -238,6 +238,10 @@ REFUSALS = {
     ),
     "too many keywords": (entry(keywords=THIRTEEN_WORDS), f"{FIRST}: Give at most 12 keywords; these are 13."),
     "keyword given twice": (entry(keywords=["kids", "Kids"]), f"{FIRST}: The keyword “kids” is given twice."),
+    "keyword given in two spellings": (
+        entry(keywords=["Niños", "ninos"]),
+        f"{FIRST}: The keyword “Niños” is given twice.",
+    ),
     "keyword that is too common": (
         all_of(*KIDS),
         f"{FIRST}: The keyword “kids” is already on 4 other entries, so it would tell too little.",

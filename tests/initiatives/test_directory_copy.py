@@ -15,6 +15,7 @@ from initiatives.entries import INITIATIVE, STANDALONE, stored_records
 from initiatives.history.restoring import LaterReferences
 from initiatives.importing.applying import effect_of
 from initiatives.importing.undoing import effect_of_undo, undo
+from initiatives.keywords import on_other_entries
 from initiatives.models import Initiative, Passage
 from initiatives.models.citations import LINKS
 from initiatives.record_writing import apply_record
@@ -94,7 +95,7 @@ SLUGS = st.sampled_from(
     ["open-ebooks", "film-forward", "new", "former", "renamed", "gone", "Bad slug!", "", "x" * 121]
 )
 ADDRESSES = st.sampled_from(["", "https://example.org/", "no address", "https://example.org/" + "x" * 500])
-KEYWORDS = st.sampled_from(["", "app", "App, app", "crowded", "a,b,c,d,e,f,g,h,i,j,k,l,m", "new, words"])
+KEYWORDS = st.sampled_from(["", "app", "App, àpp", "crowded", "a,b,c,d,e,f,g,h,i,j,k,l,m", "new, words"])
 CITED = st.fixed_dictionaries(
     {
         "quote": st.sampled_from(["", "Free", "costly"]),
@@ -207,6 +208,12 @@ class SameRulesTests(TestCase):
         else:
             entry = (label, fields.get("slug", fields.get("url")))
         assert outcome(lambda: through_copy(entry, fields)) == outcome(lambda: through_rows(entry, fields))
+
+
+def test_copy_counts_keywords_in_every_spelling():
+    make_initiative("Other", keywords="Müller")
+    with DirectoryCopy().in_use():
+        assert on_other_entries(Initiative(keywords="muller")) == {"muller": 1}
 
 
 def test_constraints_of_all_entries_are_read_without_a_query():

@@ -210,6 +210,15 @@ def test_keywords_are_few_telling_and_given_once():
     one.full_clean()
 
 
+def test_keywords_in_another_spelling_are_the_same():
+    for number in range(4):
+        make_initiative(f"Other {number}", keywords="Müller")
+    one = make_initiative("One", keywords="muller")
+    assert keyword_errors(one) == ["The keyword “muller” is already on 4 other entries, so it would tell too little."]
+    one.keywords = "Łódź, Lodz"
+    assert keyword_errors(one) == ["The keyword “Łódź” is given twice."]
+
+
 def test_a_save_that_cannot_be_indexed_is_taken_back_whole(monkeypatch):
     initiative, partner = make_initiative("One"), make_partner("First Book")
     Partnership.objects.create(initiative=initiative, partner=partner)

@@ -298,6 +298,30 @@ def test_a_fixture_brings_what_its_initiatives_need(initiative):
 
 
 @pytest.mark.parametrize(
+    ("typed", "slug"),
+    [
+        ("hawai'i council", "council"),
+        ("HAWAII COUNCIL", "council"),
+        ("lodz", "plain"),
+        ("ŁÓDŹ", "marked"),
+        ("plain", "plain"),
+    ],
+)
+def test_names_are_known_in_other_spellings(typed, slug):
+    for name, address in (("Hawaiʻi Council", "council"), ("Łódź", "marked"), ("Lodz", "plain")):
+        make_partner(name, slug=address)
+    [effect] = planned({"slug": "new", "title": "New", "kind": "program", "partners": typed}).added
+    assert effect.said["partnerships"][0]["partner"] == [slug]
+
+
+def test_spelling_that_two_names_share_is_refused(initiative):
+    for name in ("Łódź", "Łodz"):
+        make_partner(name, slug=f"of-{len(name.encode())}")
+    plan = planned({"slug": "open-ebooks", "partners": "Lodz"})
+    assert "There is no partner “Lodz”." in str(plan.problems[0])
+
+
+@pytest.mark.parametrize(
     ("changes", "words"),
     [
         ({"partnership": {"partner": "first-book"}}, "needs its “partner”"),
