@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from partners.models import Partner
 
@@ -21,6 +21,13 @@ def outgoing() -> Iterator[tuple[QuerySet, str, str]]:
     yield Partner.objects.unmerged(), "website", "partner’s website"
     yield Source.objects.filter(archive_url=""), "url", "source"
     yield Source.objects.all(), "archive_url", "source in an archive"
+
+
+def not_of_the_web() -> Iterator[tuple[QuerySet, str, str]]:
+    """Yield what ``outgoing()`` does, of addresses that no page of the web has: they were stored before the rule."""
+    for rows, field, what in outgoing():
+        web = Q(**{f"{field}__istartswith": "http://"}) | Q(**{f"{field}__istartswith": "https://"})
+        yield rows.exclude(web | Q(**{field: ""})), field, what
 
 
 def addresses() -> set[str]:

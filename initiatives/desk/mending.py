@@ -14,7 +14,7 @@ from partners.formats import format_date
 from ..lacks import lacking
 from ..models import Cited, FieldCitation, FocusLink, Initiative, LinkCheck, Partnership
 from ..naming import fact_name, facts_with
-from ..outgoing import outgoing
+from ..outgoing import not_of_the_web, outgoing
 from .rows import Row, Section, listed, row_of, section_of
 
 
@@ -92,6 +92,11 @@ def dead_links(name: str, user: Any, most: int) -> Section:
         Row(label, url, f"{check.url}: {check.outcome}, since {format_date(check.since)}")
         for check in dead
         for label, url in users[check.url]
+    ]
+    rows += [
+        Row(f"{row}, {what}", f"{edit_address(row)}#id_{field}", f"{getattr(row, field)}: not a web address")
+        for found, field, what in not_of_the_web()
+        for row in found
     ]
     return Section(name, "Links that do not work", len(rows), rows[:most])
 

@@ -280,6 +280,19 @@ def test_dead_links_are_shown_at_everything_that_has_them(client, ann, complete)
     assert "Links were last checked on March 1, 2026." in words_of(client.get(INDEX))
 
 
+def test_stored_addresses_that_are_not_web_addresses_are_shown(client, ann, complete):
+    partner = make_partner("Second Book", website="ftp://books.test/")
+    make_partner("First Book", website="HTTPS://books.test/")
+    complete("Books", website="http://books.test/")
+    assert section(client, "dead_links") == [
+        (
+            "Second Book, partner’s website",
+            change_page(partner) + "#id_website",
+            "ftp://books.test/: not a web address",
+        )
+    ]
+
+
 def test_a_long_section_shows_ten_and_leads_to_all(client, ann, complete):
     today = timezone.localdate()
     for number in range(12):
