@@ -4,9 +4,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from django.apps import apps
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from partners.cleaning import suspicions
 from partners.doubles import address_key, name_key
+from partners.editing import edit_address
 from partners.models import Partner
 
 from .entries import SOURCE, Entry, name_of
@@ -79,6 +82,16 @@ def stored_names(labels: Iterable[str]) -> dict[Entry, str]:
         key = "url" if label == SOURCE else "slug"
         found |= {(label, word): name for word, name in rows.values_list(key, NAMED[label][0])}
     return found
+
+
+def same_title_notices(initiative: Initiative, title_before: str) -> Iterator[SafeString]:
+    """Yield a sentence for each initiative whose title this one has got."""
+    key = name_key(initiative.title)
+    if key == name_key(title_before):
+        return
+    for other in Initiative.objects.exclude(pk=initiative.pk).only("title").order_by("sort_key", "slug"):
+        if name_key(other.title) == key:
+            yield format_html('Worth a look: <a href="{}">{}</a> has the same title.', edit_address(other), other)
 
 
 def damaged_texts(name: str, value: object) -> Iterator[str]:

@@ -16,6 +16,7 @@ from ..history.proposals import Outcome, Outdated, Situation, decision, lock, ma
 from ..history.wording import refusals
 from ..models import Initiative, Version
 from ..models.versions import LONGEST_REASON
+from ..notices import same_title_notices
 from ..parameters import number_given
 from ..touch import batched
 from ..workflow import may_save
@@ -140,6 +141,8 @@ class ProposalPagesMixin(admin.ModelAdmin):
                     )
                 level, said = OUTCOMES[outcome]
                 self.message_user(request, said, level)
+                for sentence in same_title_notices(Initiative.objects.get(pk=initiative.pk), locked.title):
+                    self.message_user(request, sentence, messages.WARNING)
                 still_open = outcome == Outcome.STILL_OPEN
                 return redirect(proposal_address(proposal) if still_open else edit_address(initiative))
             if "_decline" in request.POST:

@@ -16,6 +16,7 @@ from ..history.proposals import latest_of, lock, propose
 from ..history.restoring import restorable, restore
 from ..history.wording import Wording, refusals
 from ..models import Initiative, Version
+from ..notices import same_title_notices
 from ..parameters import number_given
 from ..touch import batched
 from ..workflow import may_publish, may_save
@@ -107,6 +108,8 @@ class RestoringMixin(HistoryMixin):
         if initiative is None:
             said = f"“{restored.initiative}” is back, as a draft: the public does not see it."
         self.message_user(request, said, messages.SUCCESS)
+        for sentence in same_title_notices(restored.initiative, initiative.title if initiative else ""):
+            self.message_user(request, sentence, messages.WARNING)
         if restored.lost:
             self.message_user(request, f"What could not come back: {' '.join(restored.lost)}", messages.WARNING)
         return redirect(edit_address(restored.initiative))

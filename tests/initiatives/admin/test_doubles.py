@@ -148,6 +148,30 @@ def test_address_key_leaves_out_what_leads_nowhere_else():
     assert address_key("https://imls.gov/a?b=1") != address_key("https://imls.gov/a?b=2")
 
 
+@pytest.mark.parametrize("deleted", [False, True])
+def test_restore_names_who_else_has_the_title(editor, deleted):
+    initiative = make_initiative("Open eBooks", slug="first")
+    initiative.title = "Books"
+    initiative.save()
+    other = make_initiative("OPEN  EBOOKS", slug="second")
+    if deleted:
+        Initiative.objects.get(pk=initiative.pk).delete()
+    restore = reverse("admin:initiatives_initiative_restore", args=[initiative.pk, 1])
+    response = editor.post(restore, Form(editor.get(restore)), follow=True)
+    assert saved(response)
+    assert f'Worth a look: <a href="{change_page(other)}">OPEN  EBOOKS</a> has the same title.' in response.text
+
+
+def test_applied_change_names_who_else_has_the_title_by_now(editor):
+    initiative = make_initiative("Books", slug="first")
+    send(client_of(EDITOR), initiative, form_of(editor, initiative) | {"title": "Open eBooks", "_propose": "1"})
+    other = make_initiative("Open Ebooks", slug="second")
+    proposal = Version.objects.open_proposals().get()
+    page = reverse("admin:initiatives_initiative_proposal", args=[initiative.pk, proposal.number])
+    response = editor.post(page, Form(editor.get(page)) | {"_apply": "1"}, follow=True)
+    assert f'Worth a look: <a href="{change_page(other)}">Open Ebooks</a> has the same title.' in response.text
+
+
 def test_damaged_text_is_saved_and_named(editor):
     initiative = make_initiative("Open eBooks", text="Free for children.")
     form = form_of(editor, initiative) | {"summary": "CafÃ© &amp; books", "title": "Open eBooks"}
