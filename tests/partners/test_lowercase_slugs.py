@@ -98,6 +98,13 @@ def test_migration_lowers_slugs_and_old_addresses_lead_on(client):
     initiative = initiative_model.objects.create(**fields, kind="program", status="published")
     keep(initiative, "StoryCorps", "Stories-Of-Old")
     version_model.objects.create(entry=initiative.pk, number=1, record=fields)
+    proposed = {"entry": initiative.pk, "base": 1, "state": "proposed"}
+    version_model.objects.create(**proposed, number=2, record=fields | {"title": "Stories"})
+    version_model.objects.create(**proposed, number=3, record=fields | {"slug": "Stories-New"})
+    fields = {"title": "STORYCORPS", "slug": "STORYCORPS"}
+    double = initiative_model.objects.create(**fields, kind="program")
+    version_model.objects.create(entry=double.pk, number=1, record=fields)
+    version_model.objects.create(entry=double.pk, base=1, state="proposed", number=2, record=fields)
     shouting = partner_model.objects.create(name="FIRST BOOK", slug="First-Book")
     keep(shouting, "First-Book")
     calm = partner_model.objects.create(name="First Book", slug="first-book")
@@ -115,8 +122,9 @@ def test_migration_lowers_slugs_and_old_addresses_lead_on(client):
     assert set(Address.objects.filter(row=shouting.pk, kind="partners.partner").values_list("slug", flat=True)) == {
         "first-book-2"
     }
-    assert Initiative.objects.get().slug == "storycorps"
-    assert Version.objects.get().record["slug"] == "storycorps"
+    assert Initiative.objects.get(pk=initiative.pk).slug == "storycorps"
+    slugs = [version.record["slug"] for version in Version.objects.order_by("entry", "number")]
+    assert slugs == ["storycorps", "storycorps", "stories-new", "storycorps-2", "storycorps-2"]
     for old in ("StoryCorps", "Stories-Of-Old", "stories-of-old"):
         response = client.get(f"/initiatives/{old}/")
         assert (response.status_code, response["Location"]) == (301, "/initiatives/storycorps/")
