@@ -65,6 +65,8 @@ def _open(archive: zipfile.ZipFile) -> tuple[Workbook, list[Sheet]]:
     folder, name = posixpath.split(path)
     relations = Relations(book, folder).parse(archive.read(f"{folder}/_rels/{name}.rels"))
     sheets = SheetList(book, relations).parse(archive.read(path)).sheets
+    if len({sheet.path for sheet in sheets}) < len(sheets):  # each would cost as much as the largest part may
+        raise ValueError("Two sheets are one part.")
     if strings := relations.path_of_type("sharedStrings"):
         Strings(book).parse(archive.read(strings))
     if styles := relations.path_of_type("styles"):

@@ -59,7 +59,7 @@ class Rows(TextPart):
             self.has_formula = True
         elif name == "v":
             self.collects = self.has_value = True
-        elif name == "col" and is_true(attributes.get("hidden")):
+        elif name == "col" and _is_hidden(attributes, "width"):
             self._hide_columns(int(attributes["min"]) - 1, min(int(attributes["max"]), MAX_COLUMN))
         elif name == "mergeCell":
             self._merge(attributes["ref"])
@@ -78,7 +78,7 @@ class Rows(TextPart):
         if number <= self.row:
             raise ValueError("The rows are not in order.")
         self.row, self.column = number, 0
-        if is_true(attributes.get("hidden")):
+        if _is_hidden(attributes, "ht"):
             self.hidden_rows.append(number)
 
     def _end_cell(self) -> None:
@@ -147,6 +147,10 @@ class Rows(TextPart):
         if places:
             remarks.append(_hidden_sentence("column", len(places), get_column_letter(places[0] + 1)))
         return remarks
+
+
+def _is_hidden(attributes: dict[str, str], size: str) -> bool:
+    return is_true(attributes.get("hidden")) or float(attributes.get(size, 1)) == 0
 
 
 def _hidden_sentence(noun: str, count: int, first: str) -> str:

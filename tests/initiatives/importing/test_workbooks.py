@@ -319,6 +319,15 @@ def test_hidden_rows_and_columns_are_mentioned():
     ]
 
 
+def test_rows_and_columns_without_a_size_count_as_hidden():
+    columns = '<cols><col min="1" max="1" width="9.5"/><col min="2" max="2" width="0" customWidth="1"/></cols>'
+    row = f'<row ht="0" customHeight="1">{text_cell("a")}{text_cell("One")}</row><row ht="15">{text_cell("b")}</row>'
+    assert read("entries.xlsx", sheet_of(HEADINGS + row, before=columns)).remarks == [
+        "Hidden row 2 of the sheet was read like the others.",
+        "Hidden column B of the sheet was read like the others.",
+    ]
+
+
 def test_merged_cells_are_refused():
     book = sheets_of(Initiatives=[["slug", "title"], ["a", "One"], ["b", None]])
     book.active.merge_cells("B2:B3")
@@ -407,6 +416,12 @@ def test_a_workbook_that_holds_too_much_is_refused(module, limit, rows, monkeypa
 )
 def test_a_damaged_workbook_is_refused(content):
     assert refusal(content) == "The file is not an .xlsx workbook, or it is damaged. Save it again as .xlsx."
+
+
+def test_sheets_that_share_a_part_are_not_read_again_and_again():
+    sheet = '<sheet name="A" r:id="rId1"/>'
+    book = f'<workbook xmlns="{NAMESPACE}" xmlns:r="r"><sheets>{sheet}{sheet}</sheets></workbook>'
+    assert "it is damaged" in refusal(with_parts(text_cells(["slug"], ["a"]), **{"xl/workbook.xml": book}))
 
 
 def test_a_workbook_with_a_damaged_part_is_refused():
