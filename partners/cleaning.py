@@ -116,10 +116,15 @@ def _suspicions(text: str) -> Iterator[str]:
     for found in () if text.isascii() else MISREAD.findall(text):
         yield f"“{found}”{_meant(_decoded(found))}, which looks like text in the wrong encoding"
     for found in ENTITY.findall(text) if "&" in text else ():
-        if found.startswith("&#") or found[1:] in html5:
+        if is_entity(found):
             yield f"“{found}”{_meant(html.unescape(found))}, which the public would read as code"
     for found in TAG.findall(text) if "<" in text else ():
         yield f"“{found}”, which the public would read as code"
+
+
+def is_entity(text: str) -> bool:
+    """Whether a match of ``ENTITY`` is an HTML entity, such as “&amp;”, and not the end of a name such as “R&D;”."""
+    return text.startswith("&#") or text[1:] in html5
 
 
 def _decoded(misread: str) -> str:

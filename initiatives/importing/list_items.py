@@ -4,6 +4,8 @@ import re
 
 from django.core.exceptions import ValidationError
 
+from partners.cleaning import ENTITY, is_entity
+
 from .cells import plain
 
 COLON = r":(?=\s)"
@@ -55,25 +57,27 @@ def _before_last_colon(remark: str) -> tuple[str, str]:
 
 
 def _ends(ends: str) -> re.Pattern[str]:
-    """Return a pattern for the ends with the backslashes before them, and for entities, which are none."""
-    return re.compile(rf"&#?\w{{1,31}};|(?<!\\)(\\*)({ends})")
+    """Return a pattern for the ends with the backslashes before them."""
+    return re.compile(rf"(?<!\\)(\\*)({ends})")
 
 
 def _escape(text: str, ends: str) -> str:
-    return _ends(ends).sub(lambda found: found[1] * 2 + "\\" + found[2] if found[2] else found[0], text)
+    return _ends(ends).sub(r"\1\1\\\2", _mask_entities(text)).replace("\0", ";")
 
 
 def _unescape(text: str, ends: str) -> str:
-    return _ends(ends).sub(
-        lambda found: found[1][: len(found[1]) // 2] + found[2] if found[2] else found[0],
-        text,
-    )
+    return _ends(ends).sub(lambda found: found[1][: len(found[1]) // 2] + found[2], text)
+
+
+def _mask_entities(text: str) -> str:
+    """Return the text with NUL, which no cell holds, for the semicolons of HTML entities: they separate nothing."""
+    return ENTITY.sub(lambda found: found[0].replace(";", "\0") if is_entity(found[0]) else found[0], text)
 
 
 def _partition(text: str, ends: str) -> tuple[str, str, str]:
     """Return the text before the first end that is not escaped, that end, and the text after it."""
-    for found in _ends(ends).finditer(text):
-        if found[2] and len(found[1]) % 2 == 0:
+    for found in _ends(ends).finditer(_mask_entities(text)):
+        if len(found[1]) % 2 == 0:
             value = text[: found.start()] + found[1][: len(found[1]) // 2]
             return value, found[2], text[found.end() :]
     return text, "", ""

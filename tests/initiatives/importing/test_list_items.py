@@ -24,6 +24,7 @@ texts = (
             "partner; administers it",
             "x; b: y",
             "AT&amp;T; &#39;a: b",
+            "R&D; &#x27;: &amp\\;",
             ";",
             ":",
         ]
@@ -67,7 +68,16 @@ def test_ordinary_items_are_written_as_they_are(value, remark, line):
 
 @pytest.mark.parametrize(
     ("line", "has_remark"),
-    [("ala; aam", True), ("ala;aam;", True), ("ala: leads; aam: helps", True), ("2010; 2011", False), (";", False)],
+    [
+        ("AT&T; Bell", True),
+        ("R&D;", False),
+        ("A &lt; B; C", True),
+        ("ala; aam", True),
+        ("ala;aam;", True),
+        ("ala: leads; aam: helps", True),
+        ("2010; 2011", False),
+        (";", False),
+    ],
 )
 def test_several_items_in_a_line_are_refused(line, has_remark):
     with pytest.raises(ValidationError, match=r"holds several items: write one a line"):
