@@ -31,7 +31,7 @@ VALID_FOR = timedelta(hours=12)
 MAX_CHARACTERS_BESIDE = 100_000
 SALT = "partners.form_recovery"
 NOT_SAVED = "Nothing is saved yet. This is the form as you sent it: look it over, then save it."
-SECRET = re.compile(r"password|token|secret|(^|[-_])(key|code)$", re.IGNORECASE)
+SECRET = re.compile(r"(?<!usable_)password|token|secret|(^|[-_])(key|code)$", re.IGNORECASE)
 
 
 class SealedForm(NamedTuple):
@@ -163,12 +163,18 @@ class RecoveryMixin(admin.ModelAdmin):
 
 
 def _changed(form: forms.BaseForm, prefix: str) -> list[Typed]:
-    names = [name for name in form.changed_data if not form.fields[name].widget.is_hidden]
     return [
         Typed(capfirst(f"{prefix}{form.fields[name].label or name.replace('_', ' ')}"), _in_words(form, name))
-        for name in names
-        if not SECRET.search(name)
+        for name in form.changed_data
+        if _was_typed(form, name)
     ]
+
+
+def _was_typed(form: forms.BaseForm, name: str) -> bool:
+    """Whether a field is among those sent that people see: a form has no fields that its sender may not change."""
+    widget = form.fields[name].widget
+    omitted = widget.value_omitted_from_data(form.data, form.files, form.add_prefix(name))
+    return not (omitted or widget.is_hidden or SECRET.search(name))
 
 
 def _in_words(form: forms.BaseForm, name: str) -> str:
@@ -177,12 +183,11 @@ def _in_words(form: forms.BaseForm, name: str) -> str:
     try:
         value: Any = field.clean(sent)
     except ValidationError:
-        value = sent
+        value = " ".join(filter(None, sent)) if isinstance(sent, list) else sent
     if isinstance(value, bool):
         return "Yes" if value else "No"
-    names = dict(getattr(field, "choices", ())) if isinstance(value, str) else {}
-    if names.get(value):
-        return str(names[value])
-    if not isinstance(value, str) and hasattr(value, "__iter__"):
-        return "\n".join(map(str, value)) or "Empty"
+    if isinstance(value, str):
+        value = dict(getattr(field, "choices", ())).get(value) or value
+    elif hasattr(value, "__iter__"):
+        value = "\n".join(map(str, value))
     return "Empty" if value in (None, "") else str(value)

@@ -243,6 +243,36 @@ def test_another_account_reads_what_the_form_would_change(browser, entry, filled
     assert_untouched(entry)
 
 
+def held_for_another(browser, address, form):
+    """What bob reads of a form that somebody else sent when signed out."""
+    make_user(PUBLISHER, username="bob", password=PASSWORD)
+    browser.post("/admin/logout/", token(browser))
+    page = browser.post(address, form | token(browser))
+    response = sign_in(browser, username="bob", **login_form(press(browser, page)))
+    return words_of(browser.get(response.url)).split("What the form would change")[1]
+
+
+def test_fields_that_a_form_did_not_have_are_not_changed(entry):
+    Initiative.objects.update(status="published", publish_at=now())
+    make_user(EDITOR, username="ed", password=PASSWORD)
+    browser = Client(enforce_csrf_checks=True, headers=ORIGIN)
+    sign_in(browser, username="ed")
+    form = form_of(browser, entry) | {"summary": "Typed words"}
+    assert "publish_at_0" not in form
+    form.pop("csrfmiddlewaretoken")
+    words = held_for_another(browser, change_page(entry), form)
+    assert "Summary Typed words" in words
+    assert "Publish" not in words
+    assert "Status" not in words
+
+
+def test_values_that_nobody_can_read_are_shown_as_typed(browser, entry, filled_in):
+    filled_in |= {"publish_at_0": "some day", "publish_at_1": "soon", "kind": "no kind"}
+    words = held_for_another(browser, change_page(entry), filled_in)
+    assert "some day soon" in words
+    assert "Kind no kind" in words
+
+
 def test_who_may_not_change_it_any_more_reads_what_they_typed(browser, entry, filled_in, editor):
     browser.post("/admin/logout/", token(browser))
     page = browser.post(change_page(entry), filled_in | token(browser))
@@ -316,6 +346,11 @@ def test_largest_form_that_django_takes_opens_filled_in(browser, entry, filled_i
     opened = browser.get(response.url)
     kept = {name: value for name, value in filled_in.items() if not name.startswith("more-")}
     assert_filled_in(opened, kept)
+
+
+def test_choice_of_having_a_password_is_kept():
+    page = Client().post("/admin/auth/user/add/", {"username": "bob", "usable_password": "false", "password1": "hush"})
+    assert sorted(unseal(Form(page)[SEALED]).data) == ["usable_password", "username"]
 
 
 def test_form_too_large_to_keep_shows_its_texts(settings):
