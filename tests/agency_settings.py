@@ -1,7 +1,7 @@
 """The settings of the site as a federal agency would run it, with an address that corrections go to.
 
 The environment allows such a site at an https address in .gov alone, where no test can reach it; the settings that
-it would make are set here. The site also has an address that breaks.
+it would make are set here. The site also has addresses that fail.
 """
 
 from imls_directory.federal import FederalKit
@@ -21,7 +21,7 @@ KIT = {
 
 FEDERAL_KIT = FederalKit(**KIT)
 CORRECTIONS_EMAIL = "corrections@directory.example.gov"
-ROOT_URLCONF = "tests.agency_urls"
+ROOT_URLCONF = "tests.faulty_urls"
 # The fault that is meant to happen needs no traceback in what the tests print.
 QUIET = {"django.request": {"level": "CRITICAL"}}
 LOGGING = LOGGING | {"loggers": LOGGING["loggers"] | QUIET}

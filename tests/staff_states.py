@@ -131,6 +131,45 @@ def sending_when_signed_in_anew(page: Page, rows: dict[str, Any]) -> None:
     pressing("Save as proposed change", summary="Books for whoever comes.")(page, rows)
 
 
+def continuing_as(who: str, send: Steps = sending_when_signed_out) -> Steps:
+    """Return what sends a form when its session has ended, and signs in from the page that answers."""
+
+    def steps(page: Page, rows: dict[str, Any]) -> None:
+        send(page, rows)
+        pressing("Sign in and continue where you were")(page, rows)
+        pressing("Log in", username=who, password=PASSWORD)(page, rows)
+
+    return steps
+
+
+def sharing_when_signed_out(page: Page, rows: dict[str, Any]) -> None:
+    """Sign in, and send a form that cannot be filled in when the session has ended."""
+    pressing("Log in", username=EDITS, password=PASSWORD)(page, rows)
+    page.wait_for_url("**/preview-links/")
+    page.context.clear_cookies(name="staff_session")
+    pressing("Make a link", made_for="The editor of the newsletter")(page, rows)
+
+
+def asking_to_sign_in_again(page: Page, rows: dict[str, Any]) -> None:
+    sending_when_signed_out(page, rows)
+    pressing("Sign in and continue where you were")(page, rows)
+
+
+def opening(address: str) -> Steps:
+    """Return what opens an address that only ``tests.faulty_urls`` has."""
+
+    def steps(page: Page, rows: dict[str, Any]) -> None:
+        page.evaluate(f"location.href = '{address}'")
+        page.wait_for_url(f"**{address}")
+
+    return steps
+
+
+def saving_without_a_database(page: Page, rows: dict[str, Any]) -> None:
+    page.evaluate("document.querySelector('#initiative_form').action = '/admin/lost-database/'")
+    pressing("Save as proposed change", summary="Books for whoever comes.")(page, rows)
+
+
 def saving_what_is_deleted(page: Page, rows: dict[str, Any]) -> None:
     """Save the form of an entry that was deleted after it was opened, as far as the form can tell."""
     address = page.evaluate("location.pathname.replace(/[0-9]+/, '999999')")
@@ -246,6 +285,36 @@ STAFF_STATES = [
         steps=sending_when_signed_in_anew,
         shows="initiatives_initiative_change",
     ),
+    StaffState(
+        "sign-in-again",
+        f"{A}login/?next={ENTRIES}{{published}}/change/",
+        NOBODY,
+        steps=asking_to_sign_in_again,
+    ),
+    StaffState(
+        "form-filled-in-again",
+        f"{A}login/?next={ENTRIES}{{published}}/change/",
+        NOBODY,
+        steps=continuing_as(EDITS),
+        shows="initiatives_initiative_change",
+    ),
+    StaffState(
+        "form-of-somebody-else",
+        f"{A}login/?next={ENTRIES}{{published}}/change/",
+        NOBODY,
+        steps=continuing_as(PUBLISHES),
+        shows="initiatives_initiative_change",
+    ),
+    StaffState(
+        "send-again",
+        f"{A}login/?next={ENTRIES}{{draft}}/preview-links/",
+        NOBODY,
+        steps=continuing_as(EDITS, sharing_when_signed_out),
+        shows="initiatives_initiative_preview_links",
+    ),
+    StaffState("unavailable", A, EDITS, steps=opening(f"{A}lost-database/")),
+    StaffState("unavailable-form", f"{ENTRIES}{{published}}/change/", EDITS, steps=saving_without_a_database),
+    StaffState("session-ended", A, EDITS, steps=opening(f"{A}lost-session/")),
     StaffState("deleted-meanwhile", f"{ENTRIES}{{draft}}/change/", PUBLISHES, steps=saving_what_is_deleted),
     StaffState("signed-out", f"{A}login/", NOBODY, steps=signing_in_and_out, shows="logout"),
     StaffState("history", f"{ENTRIES}{{contested}}/history/", EDITS),
@@ -330,7 +399,8 @@ def served_to_staff(folder: Path) -> Iterator[StaffSites]:
         empty = environment | {"DATABASE_URL": bare}
         for command in (["migrate", "-v0"], ["createsuperuser", "--no-input", "-v0"]):
             subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=empty, check=True)
-        with running(environment | MAIL) as full, running(empty) as site:
+        faulty = {"DJANGO_SETTINGS_MODULE": "tests.staff_settings"}
+        with running(environment | MAIL | faulty) as full, running(empty) as site:
             yield StaffSites(full, site, json.loads(made.stdout))
 
 

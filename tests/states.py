@@ -77,6 +77,7 @@ STATES = [
     State("empty-partner", "/partners/partner-of-nothing/", odd=True),
     State("empty-focus-area", "/focus-areas/empty-area/", odd=True),
     State("broken", "/broken/", status=500, agency=True),
+    State("unavailable", "/lost-database/", status=503, agency=True),
     State("agency-home", "/", agency=True),
     State("agency-list", LIST, agency=True),
     State("agency-detail", DETAIL, agency=True),

@@ -23,8 +23,8 @@ def test_every_state_is_strictly_valid():
 
 def test_the_states_of_an_agencys_site_show_what_is_its_own():
     pages = {state.name: read(answer(state), state.status) for state in STATES if state.agency}
-    broken = pages.pop("broken")
-    assert text(find(broken, "h1")) == "Something broke on our side"
+    assert text(find(pages.pop("broken"), "h1")) == "Something broke on our side"
+    assert text(find(pages.pop("unavailable"), "h1")) == "The directory can’t be reached right now"
     for name, page in pages.items():
         assert find(page, "section[@class='usa-banner']") is not None, name
         assert find(page, "section[@aria-label='Agency identifier']") is not None, name

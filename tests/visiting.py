@@ -18,7 +18,7 @@ def answer(state: State, *, agency: bool = False) -> HttpResponse:
 
     A fault is raised, except where the state is that of a fault, which is not logged then.
     """
-    is_fault = state.status == 500
+    is_fault = state.status >= 500
     client = Client(raise_request_exception=not is_fault)
     if state.staff:
         client.force_login(User.objects.get_or_create(username="editor", is_staff=True)[0])
