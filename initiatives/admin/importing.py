@@ -41,7 +41,7 @@ SHOWN_FOR = timedelta(hours=12)
 """How long an effect that was shown can be brought about."""
 
 MOST_SHOWN = 300
-"""So many entries of a kind, and problems, a page lists; it counts the others."""
+"""So many entries or problems of a kind a page lists; it counts the others."""
 
 MOST_CHOICES = 800
 """So many choices fit into a form."""
@@ -78,9 +78,9 @@ class Shown:
 
 
 class Listed(NamedTuple):
-    """Entries of a kind: those that the page lists, how many there are, and how many of them it leaves out."""
+    """What a page lists of several things, how many there are, and how many of them it leaves out."""
 
-    entries: list[Shown]
+    items: list[Any]
     total: int
     more: int
 
@@ -118,31 +118,36 @@ class ImportViews(admin.ModelAdmin):
         with transaction.atomic():
             Initiative.objects.lock()
             result = plan(file)
-            if result.digest == digest:
-                return self._import(request, result, content)
+            is_as_shown = result.digest == digest
+            load, asked = self._import(request, result) if is_as_shown else (None, {})
+        if load:
+            return redirect("admin:initiatives_load_change", load.pk)
+        if is_as_shown:
+            return self._effect_page(request, result, content, **asked)
         sentence = "The directory was changed since this page was shown, so nothing was imported yet. Look again."
         messages.warning(request, sentence)
         return self._effect_page(request, effect_of(file), content)
 
-    def _import(self, request: HttpRequest, result: Plan, content: bytes) -> HttpResponse:
+    def _import(self, request: HttpRequest, result: Plan) -> tuple[Load | None, dict[str, Any]]:
+        """Do what the plan says, with what was chosen; if nothing is imported, return what the page asks instead."""
         chosen = {place for text in request.POST.getlist("take") if (place := number_given(text)) is not None}
         wanted = result.taking(chosen)
         if wanted.changes_nothing:
             messages.info(request, "Nothing was imported: in all conflicts you kept what is in the directory.")
-            return self._effect_page(request, result, content)
+            return None, {}
         if "same_names" not in request.POST and (same_names := same_names_of(wanted)):
             messages.error(
                 request, "Nothing was imported yet: tick that these are different things, or mend the file."
             )
-            return self._effect_page(request, result, content, same_names=same_names, taken=chosen)
+            return None, {"same_names": listed(same_names), "taken": chosen}
         try:
             load = carry_out(wanted, user=request.user)
         except ImportRefused as error:
             result.problems = error.problems
-            return self._effect_page(request, result, content)
+            return None, {}
         self.log_addition(request, load, f"Imported {load.name}.")
         messages.success(request, f"Imported: {wanted.counted}. To take it back, choose “Undo this import”.")
-        return redirect("admin:initiatives_load_change", load.pk)
+        return load, {}
 
     def _effect_page(self, request: HttpRequest, result: Plan, content: bytes, **asked: Any) -> HttpResponse:
         sealed = "" if result.problems else seal(request, result, content)
@@ -153,12 +158,11 @@ class ImportViews(admin.ModelAdmin):
             "effect",
             title=f"What importing {result.file.name} would do",
             plan=result,
-            problems=result.problems[:MOST_SHOWN],
-            more_problems=len(result.problems[MOST_SHOWN:]),
-            conflicting=_listed(each for each in shown if each.conflicts),
-            added=_listed(each for each in shown if each.effect.adds),
-            changed=_listed(each for each in shown if each.effect.changes),
-            damaged=[] if result.problems else damaged_texts_of(result)[:MOST_SHOWN],
+            problems=listed(result.problems),
+            conflicting=listed(each for each in shown if each.conflicts),
+            added=listed(each for each in shown if each.effect.adds),
+            changed=listed(each for each in shown if each.effect.changes),
+            damaged=listed([] if result.problems else damaged_texts_of(result)),
             public_count=count_public(result.changed),
             conflict_count=len(result.conflicts),
             can_choose=len(result.conflicts) <= MOST_CHOICES,
@@ -167,7 +171,7 @@ class ImportViews(admin.ModelAdmin):
             and bool(result.conflicts or result.added or result.changed),
             too_large=too_large,
             sealed="" if too_large else sealed,
-            **({"same_names": [] if result.problems else same_names_of(result)} | asked),
+            **({"same_names": listed([] if result.problems else same_names_of(result))} | asked),
         )
 
     def undo_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -239,23 +243,26 @@ def count_public(effects: Iterable[Effect]) -> int:
     return others + Initiative.objects.published().filter(slug__in=slugs).count()
 
 
-def shown_undone(found: list[Undone]) -> list[tuple[Undone, list[Difference], list[Difference]]]:
+def shown_undone(found: list[Undone]) -> Listed:
     """Return what becomes of each entry, with its changes and what stays of it, in words."""
+    undoing = listed(found)
     differing: list[tuple[Entry, Change | Conflict]] = []
-    for undone in found:
+    for undone in undoing.items:
         differing += [(undone.entry, change) for change in undone.changed]
         differing += [(undone.entry, conflict) for conflict in undone.kept]
     wording = EntryWording((entry, record_of(each)) for entry, each in differing)
-    return [
+    rows = [
         (
             undone,
             [wording.difference(undone.entry, change) for change in undone.changed],
             [wording.difference(undone.entry, conflict) for conflict in undone.kept],
         )
-        for undone in found
+        for undone in undoing.items
     ]
+    return undoing._replace(items=rows)
 
 
-def _listed(shown: Iterable[Shown]) -> Listed:
-    every = list(shown)
+def listed(things: Iterable[Any]) -> Listed:
+    """Return the things as a page lists them: the first ``MOST_SHOWN``, and how many more there are."""
+    every = list(things)
     return Listed(every[:MOST_SHOWN], len(every), len(every[MOST_SHOWN:]))

@@ -13,7 +13,7 @@ from ..entries import entry_records, name_of
 from ..history.wording import Wording, in_one_line
 from ..importing.written import Written, written_by
 from ..models import Initiative, Load, Version
-from .importing import IMPORT, ImportViews
+from .importing import IMPORT, ImportViews, listed
 
 
 @admin.register(Load)
@@ -67,17 +67,20 @@ class LoadAdmin(ImportViews, admin.ModelAdmin):
 
     @admin.display(description="what it changed")
     def imported(self, load):
-        """List every entry that the import wrote, with what it changed, and where its history is."""
-        rows = list(_rows_of(written_by(load)))
-        others = [
+        """List the entries that the import wrote, with what it changed, and where its history is."""
+        written = listed(written_by(load))
+        others = listed(
             (name_of(entry), "added" if item["before"] is None else "changed")
             for item in load.entries
             if "after" in item
             for entry in entry_records([{"model": item["model"], "fields": item["after"]}])
-        ]
-        if not rows and not others:
+        )
+        rows = [*_rows_of(written.items), *others.items]
+        if not rows:
             return "Nothing"
-        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}: {}</li>", [*rows, *others]))
+        more = written.more + others.more
+        and_more = format_html("<p>And {} more.</p>", more) if more else ""
+        return format_html("<ul>{}</ul>{}", format_html_join("", "<li>{}: {}</li>", rows), and_more)
 
     @admin.display(description="differs from the load before")
     def difference(self, load):

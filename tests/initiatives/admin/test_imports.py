@@ -181,6 +181,21 @@ def test_a_page_counts_the_conflicts_that_it_does_not_list(maintainer, initiativ
     assert list(boxes(response)) == ["0"]
 
 
+def test_pages_of_an_import_count_what_they_do_not_list(maintainer, monkeypatch):
+    monkeypatch.setattr(importing, "MOST_SHOWN", 1)
+    make_initiative("First")
+    make_initiative("Second")
+    several = [{"slug": f"new-{title}", "title": title, "kind": "award"} for title in ("First", "Second")]
+    damaged = [row | {"summary": "CafÃ©"} for row in several]
+    page = upload(maintainer, csv_of(*damaged))
+    words = words_of(page)
+    assert words.count("And 1 more.") == 3  # of same names, damaged texts and added entries
+    done = send(maintainer, page, same_names="yes")
+    assert "And 1 more." in words_of(done)
+    undo = maintainer.get(reverse("admin:initiatives_load_undo", args=[Load.objects.get().pk]))
+    assert "And 1 more." in words_of(undo)
+
+
 def test_of_an_added_entry_the_page_says_what_it_would_be(maintainer):
     words = words_of(upload(maintainer, csv_of({"slug": "new", "title": "New", "kind": "award", "summary": ""})))
     assert "Added, as drafts (1) New (initiative new), line 2" in words

@@ -13,9 +13,11 @@ from django.db import DatabaseError, connection, connections, transaction
 from django.urls import reverse
 
 from imls_directory.parsing import sqlite
+from initiatives.admin import importing
 from initiatives.directory_copy import DirectoryCopy
 from initiatives.models import Initiative
 from initiatives.touch import read_only
+from tests.editing import Form, words_of
 from tests.factories import make_focus_area, make_initiative
 from tests.initiatives.importing.files import csv_of, exported, imported, table
 from tests.people import MAINTAINER, PUBLISHER, client_of
@@ -95,6 +97,16 @@ def look_at_bulk_edit():
 def test_others_can_write_during_a_preview(meanwhile, look):
     assert look().status_code == 200
     assert meanwhile
+    assert Initiative.objects.get().note == "Elsewhere"
+
+
+def test_others_can_write_while_an_import_asks_again(initiative, monkeypatch):
+    maintainer, address = client_of(MAINTAINER), reverse("admin:initiatives_load_import")
+    content = csv_of({"slug": "new", "title": "Open eBooks", "kind": "award"})
+    page = maintainer.post(address, {"file": SimpleUploadedFile("entries.csv", content)})
+    monkeypatch.setattr(importing, "shown_effects", lambda plan: write_elsewhere(initiative.pk) or [])
+    again = maintainer.post(address, Form(page))
+    assert "Nothing was imported yet" in words_of(again)
     assert Initiative.objects.get().note == "Elsewhere"
 
 
