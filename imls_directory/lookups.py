@@ -1,11 +1,12 @@
-"""A guard for the editing pages: addresses that ask for values which no database can look up.
+"""A guard for the editing pages against addresses with values that no database can look up.
 
-Django's admin takes any lookup on any field from the address. Values that do not fit make some of them fail while the
-query is built, others in the database, and not the same ones on both engines.
+Django's admin takes any lookup on any field from the address. A value that does not fit makes some lookups fail while
+Django builds the query and others in the database, and not the same ones on both engines.
 """
 
 import logging
 import re
+import traceback
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -26,19 +27,21 @@ logger = logging.getLogger(__name__)
 View = Callable[..., HttpResponseBase]
 
 FAULTS: tuple[type[Exception], ...] = (ValueError, OverflowError, DataError, NotSupportedError)
-"""What a value that does not fit raises: a year 0, a number of thirty digits, a text for a number."""
+"""What Django raises for a value that does not fit: a year 0, a number of thirty digits, a text for a number."""
+
+PACKAGES = ("django", "imls_directory", "initiatives", "partners")
 
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 REFUSED_LOOKUP = re.compile(r"__i?regex$|__range$")
-"""No page links to these. A wrong pattern fails as a lost database does, a wrong range in a way of its own."""
+"""No page links to these. A bad pattern raises what a lost database does; a bad range raises an error of its own."""
 
 
 def answer_bad_lookups(view: View) -> View:
-    """Answer with a page of status 400 where a request asks for what cannot be looked up.
+    """Answer 400 where a request has a value that cannot be looked up.
 
-    A request without a query and without a key in its path asks for nothing, so its faults are the site's own; so is a
-    ``ValueError`` from a sent form, unless that holds a character that no text can have.
+    Our own errors stay errors: those that our code raises, those of a request without a query or a key in its path,
+    and a ``ValueError`` while a form is saved, unless the form holds a character that no text can have.
     """
 
     @wraps(view)
@@ -58,24 +61,31 @@ def answer_bad_lookups(view: View) -> View:
             if isinstance(response, TemplateResponse):
                 response.render()  # some lookups are made only here
         except faults as error:
-            if not (request.GET or request.POST or keys):
+            if not (request.GET or request.POST or keys) or not _is_from_django(error):
                 raise
-            logger.warning("%s asks for what cannot be looked up", request.path, exc_info=error)
+            logger.warning("%s has a value that cannot be looked up", request.path, exc_info=error)
             return _bad_address(request)
         return _bad_address(request) if _dropped_lookups(request, response) else response
 
     return guarded
 
 
+def _is_from_django(error: Exception) -> bool:
+    """Whether Django raised the error, or what it called, rather than our code."""
+    modules = [frame.f_globals["__name__"] for frame, _ in traceback.walk_tb(error.__traceback__)]
+    packages = [module.partition(".")[0] for module in modules]
+    return next(package for package in reversed(packages) if package in PACKAGES) == "django"
+
+
 def _has_unstorable(request: HttpRequest, keys: list[str]) -> bool:
-    """Whether a character that not every database takes is in a key, the query or the form."""
+    """Whether a key, the query or the form holds a character that not every database stores."""
     queries = [request.GET, request.POST] if request.method == "POST" else [request.GET]
     texts = [text for query in queries for name, values in query.lists() for text in (name, *values)]
     return any(map(UNSTORABLE.search, [*texts, *keys]))
 
 
 def _dropped_lookups(request: HttpRequest, response: HttpResponseBase) -> bool:
-    """Whether Django's list left out lookups that it could not read, of which it says nothing to the reader."""
+    """Whether Django's list left out lookups that it could not read, which it does without telling the reader."""
     return ERROR_FLAG in request.GET or response.headers.get("Location") == f"{request.path}?{ERROR_FLAG}=1"
 
 
