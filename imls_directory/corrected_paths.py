@@ -1,4 +1,4 @@
-"""Addresses that were mistyped, or copied along with the marks around them, and what they can only mean."""
+"""Corrections of public addresses that were mistyped, or copied together with the marks around them."""
 
 import re
 import unicodedata
@@ -8,15 +8,16 @@ from urllib.parse import unquote
 from django.db.models import QuerySet
 from django.urls import Resolver404, ResolverMatch, resolve, reverse
 
+from initiatives.changelog import was_withdrawn
 from initiatives.models import FocusArea, Initiative
 from partners.merging import owners_today
 from partners.models import Partner
 
 MAX_LENGTH = 500
-"""Of the paths that are looked at; no page of the site has one half as long."""
+"""Longer paths are not corrected; no page of the site has one half as long."""
 
 MAX_ENCODINGS = 3
-"""How often a sign may have been encoded over and over, as ``%2520`` and ``&amp;nbsp;`` are."""
+"""How many times a character may be encoded, as the space in ``%2520`` and ``&amp;nbsp;`` is twice."""
 
 TAG = re.compile(r"</?(a|b|br|div|em|i|li|p|span|strong|td|u)\b[^>]*>?")
 QUERY = re.compile(r"[?#&;].*", re.DOTALL)
@@ -29,9 +30,9 @@ FILE_ENDING = re.compile(r"\.(html?|php|aspx?)$")
 
 
 def correct_path(path: str) -> str | None:
-    """Return the path of the public page that a path without one can only mean; None if there is none.
+    """Return the path of the one public page that a mistyped path can mean; None if there is none.
 
-    It is one that the site makes of its own names, so it never leads elsewhere, to what is not public, or to itself.
+    The site builds the path from its own names, so it never leads to another site, a draft, or itself.
     """
     if len(path) > MAX_LENGTH:
         return None
@@ -42,7 +43,7 @@ def correct_path(path: str) -> str | None:
 
 
 def _clean_parts(path: str) -> list[str]:
-    """Return the names between the slashes in small letters, without what may have been copied along."""
+    """Return the names between the slashes, in lower case and without the marks copied around them."""
     for _ in range(MAX_ENCODINGS):
         path = unescape(unquote(path))
     path = TAG.sub("", unicodedata.normalize("NFKC", path).lower())
@@ -55,7 +56,7 @@ def _clean_parts(path: str) -> list[str]:
 
 
 def _plain(character: str) -> str:
-    """Return a hyphen for any dash, and nothing for what cannot be seen."""
+    """Return a hyphen for any dash, and nothing for an invisible character."""
     category = unicodedata.category(character)
     if category == "Pd" or character == "\N{MINUS SIGN}":
         return "-"
@@ -63,7 +64,7 @@ def _plain(character: str) -> str:
 
 
 def _page_at(path: str) -> str | None:
-    """Return the path of the public page there, under the name that it has today."""
+    """Return the path, with today's slug, of the public page at this path."""
     try:
         match = resolve(path)
     except Resolver404:
@@ -78,12 +79,15 @@ def _page_at(path: str) -> str | None:
 
 
 def _slug_today(match: ResolverMatch, slug: str) -> str | None:
-    """Return the slug of what is public and has or had this one."""
-    owners = owners_today((rows := _public_rows(match)).model, [slug])
-    return rows.filter(pk__in=owners.values()).values_list("slug", flat=True).first()
+    """Return today's slug of the public or withdrawn row that has or had this slug; None if there is none."""
+    rows = _rows(match)
+    row = rows.filter(pk__in=owners_today(rows.model, [slug]).values()).first()
+    if isinstance(row, Initiative) and not (row.is_public or was_withdrawn(row)):
+        return None
+    return row and row.slug
 
 
-def _public_rows(match: ResolverMatch) -> QuerySet:
+def _rows(match: ResolverMatch) -> QuerySet:
     if "partners" in match.namespaces:
         return Partner.objects.public()
-    return FocusArea.objects.all() if match.url_name == "focus-area" else Initiative.objects.published()
+    return FocusArea.objects.all() if match.url_name == "focus-area" else Initiative.objects.all()

@@ -182,11 +182,22 @@ def test_address_that_means_no_public_page_is_not_found(client, address):
     assert response.status_code == 404
 
 
-def test_withdrawn_entry_and_lone_partner_of_drafts_stay_hidden(client):
+def test_entry_that_was_never_public_and_its_partner_stay_hidden(client):
     make_initiative("Hidden", status="draft", partners=["Secret Society"])
-    Initiative.objects.filter(slug="storycorps").update(status="withdrawn", withdrawn_reason="It ended.")
+    Initiative.objects.filter(slug="hidden").update(status="withdrawn", withdrawn_reason="A mistake.")
     assert client.get("/partners/Secret-Society).").status_code == 404
-    assert client.get("/initiatives/storycorps).").status_code == 404
+    assert client.get("/initiatives/Hidden).").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["/initiatives/StoryCorps).", "/initiatives/StoryCorps/Changes"])
+def test_mistyped_address_leads_to_the_page_of_a_withdrawal(client, page):
+    entry = Initiative.objects.get(slug="storycorps")
+    entry.status, entry.withdrawn_reason = "withdrawn", "It ended."
+    entry.save()
+    response = client.get(page, follow=True)
+    assert response.redirect_chain[0][1] == 301
+    assert response.status_code == 410
+    assert "It ended." in response.text
 
 
 def test_sent_forms_are_not_redirected(client):
