@@ -86,10 +86,11 @@ class InitiativeListView(PagedListView):
     def canonical_url(self, number, noindex):
         """Return the address to share and, but for pages that search engines leave out, to index.
 
-        Another order is the same list. Later pages hold other entries, so each stands for itself.
+        Another order, and match=all of one value, is the same list. Later pages hold other entries: each stands for
+        itself.
         """
         changes = {"page": number} if number > 1 else {}
-        return self.filterset.url_with(**changes if noindex else changes | {"sort": ""})
+        return self.filterset.url_with(**changes if noindex else changes | {"sort": "", "match": ""})
 
     def get_context_data(self, **kwargs):
         chosen = sum(map(len, self.filterset.active_facets.values()))

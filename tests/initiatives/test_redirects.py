@@ -98,7 +98,7 @@ def test_the_page_of_an_old_query_names_the_new_address_as_its_own(client):
     make_initiative("Books", focus=["Reading"])
     rename(make_focus_area("Reading"), "books")
     response = client.get("/initiatives/?focus=reading&match=all")
-    assert b'rel="canonical" href="http://testserver/initiatives/?focus=books&amp;match=all"' in response.content
+    assert b'rel="canonical" href="http://testserver/initiatives/?focus=books"' in response.content
     assert b"left out" not in response.content
 
 

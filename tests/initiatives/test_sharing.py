@@ -80,6 +80,7 @@ def test_what_a_list_holds_is_part_of_its_address(client):
         ("/initiatives/?sort=updated&page=2", "/initiatives/?page=2"),
         ("/initiatives/?focus=arts&sort=updated&nope=1", "/initiatives/?focus=arts"),
         ("/initiatives/?focus=arts&focus=arts", "/initiatives/?focus=arts"),
+        ("/initiatives/?focus=arts&match=all", "/initiatives/?focus=arts"),
         ("/explore/?focus=arts&sort=title", "/explore/?focus=arts"),
         ("/partners/?type=not-known&page=1", "/partners/?type=not-known"),
     ],
