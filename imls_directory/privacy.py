@@ -11,8 +11,8 @@ OTHERS = 0o077
 
 
 def keep_private(path: Path) -> None:
-    """Take the rights of group and others from a file or folder, where it is there and ours."""
-    with contextlib.suppress(FileNotFoundError, PermissionError):
+    """Take the rights of group and others from a file or folder, where it is there and we can."""
+    with contextlib.suppress(OSError):  # missing, another user's, or on a read-only file system
         mode = path.stat().st_mode
         if mode & OTHERS:
             path.chmod(mode & ~OTHERS)

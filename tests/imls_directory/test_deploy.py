@@ -1,5 +1,6 @@
 """The site as an operator starts it: what it refuses, what it says, and that it stops."""
 
+import errno
 import http.client
 import os
 import re
@@ -11,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -19,6 +21,7 @@ from django.db import OperationalError, connection
 from imls_directory.environment import VARIABLES
 from imls_directory.health import MigrationRecorder, free_bytes
 from imls_directory.parsing import BASE_DIR
+from imls_directory.privacy import keep_private
 from imls_directory.worker import MAX_REQUEST_MEGABYTES, WAIT_SECONDS
 from tests.serving import NOT_THEIRS
 
@@ -168,6 +171,16 @@ def test_database_files_are_private(tmp_path):
     )
     status, said = run("manage.py", "shell", "--no-imports", "-v0", "-c", code, DATABASE_URL=f"sqlite:///{file}")
     assert (status, said) == (0, "0o600 0o600 0o600\n")
+
+
+def test_file_on_a_read_only_disk_is_left_as_it_is(tmp_path, monkeypatch):
+    def refuse(path, mode):
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    tmp_path.chmod(0o755)
+    monkeypatch.setattr(Path, "chmod", refuse)
+    keep_private(tmp_path)
+    assert tmp_path.stat().st_mode & 0o777 == 0o755
 
 
 def test_unused_connection_does_not_hold_up_the_stop(tmp_path):
