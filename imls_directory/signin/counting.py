@@ -64,8 +64,9 @@ class Handler(AxesDatabaseHandler):
 
     def give_back(self, request: HttpRequest, credentials: dict[str, Any] | None) -> None:
         """Take an attempt whose password was right from the count."""
-        AccessAttempt.objects.filter(**self.sender(request, credentials), failures_since_start__lte=1).delete()
-        self.add(request, credentials, -1)
+        with transaction.atomic():
+            self.add(request, credentials, -1)
+            AccessAttempt.objects.filter(**self.sender(request, credentials), failures_since_start__lte=0).delete()
 
     def user_login_failed(self, sender: Any, credentials: Any, request: Any = None, **kwargs: Any) -> None:
         """Answer a wrong password with the pause where it was the last that is allowed, or one too many."""
