@@ -50,6 +50,8 @@ worker_connections = 500
 # Answers are written in one way, which does not wait for the client (imls_directory/worker.py).
 sendfile = False
 graceful_timeout = 10
+# A proxy must let go of an idle connection before this (docs/deploy).
+keepalive = 2
 
 # A worker tells that it lives by touching a file, which a busy disk can make it miss.
 memory = "/dev/shm"  # noqa: S108  (gunicorn makes a file without a name in it)

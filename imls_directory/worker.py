@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any
+from weakref import WeakSet
 
 from gunicorn import util
 from gunicorn.http import get_parser
@@ -34,11 +35,14 @@ LINGER_SECONDS = 2
 MEGABYTE = 1024 * 1024
 MAX_REQUEST_MEGABYTES = 16
 MAX_HEADER_BYTES = MEGABYTE
-"""More than gunicorn reads of a header, which answers 431 by itself."""
+
+LARGE_BYTES = MEGABYTE
+MAX_LARGE_MEGABYTES = 128
+"""How much memory the large requests that a worker has received may take together."""
 
 RECEIVE_BYTES = 256 * 1024
 
-CONTENT_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*\r", re.IGNORECASE)
+CONTENT_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,4000})[ \t]*\r", re.IGNORECASE)
 TRANSFER_ENCODING = re.compile(rb"\r\ntransfer-encoding[ \t]*:", re.IGNORECASE)
 EXPECT_CONTINUE = re.compile(rb"\r\nexpect:[ \t]*100-continue[ \t]*\r", re.IGNORECASE)
 
@@ -55,12 +59,16 @@ class BufferedSocket(socket.socket):
         self.unsent += data
         self.flush()
 
+    def send(self, data: Any, flags: int = 0) -> int:
+        self.sendall(data)
+        return len(data)
+
     def flush(self) -> int:
         """Send what the client takes now; return how many bytes."""
         before = len(self.unsent)
         try:
             while self.unsent:
-                del self.unsent[: self.send(self.unsent, socket.MSG_DONTWAIT)]
+                del self.unsent[: super().send(self.unsent, socket.MSG_DONTWAIT)]
         except BlockingIOError:
             pass
         except OSError:
@@ -102,31 +110,39 @@ class Connection(TConn):
         """Whether the whole request is here, or as much as it takes to refuse it."""
         if self.request_bytes is None:
             end = self.received.find(b"\r\n\r\n")
-            if end < 0:
-                return len(self.received) > MAX_HEADER_BYTES
-            self.request_bytes = self._read_header(bytes(self.received[: end + 4]))
+            if end >= 0:
+                self.request_bytes = self._read_header(bytes(self.received[: end + 4]))
+            elif len(self.received) > MAX_HEADER_BYTES:
+                self.request_bytes = 0
+                self.refuse(431, "Too large", "The header of your request is too large.")
+            else:
+                return False
         return len(self.received) + self.discarded >= self.request_bytes
 
     def _read_header(self, header: bytes) -> int:
-        """Return how many bytes the request has; refuse it where they cannot be told or are too many."""
+        """Return how many bytes to wait for; refuse a request whose length is not told or too large."""
         length = CONTENT_LENGTH.search(header)
-        request_bytes = len(header) + (int(length[1]) if length else 0)
+        body_bytes = int(length[1]) if length else 0
+        expects = EXPECT_CONTINUE.search(header)
         if TRANSFER_ENCODING.search(header):
             # Django reads no body without a length: a form sent like this would be taken for an empty one.
-            self.refusal = 411, "Length Required", "Say with Content-Length how much is sent."
-        elif request_bytes > MAX_REQUEST_MEGABYTES * MEGABYTE:
-            self.refusal = (
+            self.refuse(411, "Length Required", "Say with Content-Length how much is sent.")
+        elif body_bytes > MAX_REQUEST_MEGABYTES * MEGABYTE:
+            self.refuse(
                 413,
                 "Too large",
                 f"What you sent is larger than {MAX_REQUEST_MEGABYTES} MB, which is more than this site takes. "
                 "Go back, and send a smaller file.",
             )
-        elif EXPECT_CONTINUE.search(header):
+        elif expects:
             self.sock.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
-        if self.refusal:
-            self.discarded = len(self.received)
-            self.received.clear()
-        return request_bytes
+        # A client that asks before it sends a body sends none once it is refused.
+        return len(header) if self.refusal and expects else len(header) + body_bytes
+
+    def refuse(self, status: int, reason: str, message: str) -> None:
+        self.refusal = status, reason, message
+        self.discarded += len(self.received)
+        self.received.clear()
 
     def init(self) -> None:
         """Prepare the parser, which reads what has arrived rather than the socket."""
@@ -143,6 +159,10 @@ class Worker(ThreadWorker):
 
     handle_quit = ThreadWorker.handle_exit
 
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.large: WeakSet[Connection] = WeakSet()
+
     def init_signals(self) -> None:
         super().init_signals()
         signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -155,6 +175,14 @@ class Worker(ThreadWorker):
     def handle_request(self, req: Any, conn: Connection) -> bool:
         request_id.current.set(request_id.chosen(dict(req.headers).get("X-REQUEST-ID")))
         return super().handle_request(req, conn)
+
+    def _keepalive_after(self, conn: Connection, keepalive: bool) -> bool:
+        """Skip what was not read of a body, all of it: it is here, and the answer said that the connection stays."""
+        return keepalive and bool(conn.parser.finish_body())
+
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
+        """Answer a request that cannot be read; the log gets no address of a visitor."""
+        super().handle_error(req, client, ("-", 0), exc)
 
     def accept(self, listener: socket.socket) -> None:
         try:
@@ -173,9 +201,17 @@ class Worker(ThreadWorker):
             conn.start_request(conn.parser.unreader.take_buffered())
         conn.sock.setblocking(False)
         if conn.is_complete():
-            super().enqueue_req(conn)
+            self.answer(conn)
         else:
             self.wait_for(conn, selectors.EVENT_READ, self.on_request_bytes)
+
+    def answer(self, conn: Connection) -> None:
+        """Give a complete request to a thread, or say why it is refused."""
+        if conn.refusal:
+            util.write_error(conn.sock, *conn.refusal)
+            self.send_rest(conn, self.linger)
+        else:
+            super().enqueue_req(conn)
 
     def wait_for(self, conn: Connection, event: int, callback: Callable, seconds: float = WAIT_SECONDS) -> None:
         conn.timeout = time.monotonic() + seconds
@@ -197,14 +233,17 @@ class Worker(ThreadWorker):
             self.drop(conn)
             return
         conn.timeout += count / MIN_BYTES_PER_SECOND
-        if not conn.is_complete():
-            return
-        self.stop_waiting(conn)
-        if conn.refusal:
-            util.write_error(conn.sock, *conn.refusal)
-            self.send_rest(conn, self.linger)
-        else:
-            super().enqueue_req(conn)
+        self.limit_memory(conn)
+        if conn.is_complete():
+            self.stop_waiting(conn)
+            self.answer(conn)
+
+    def limit_memory(self, conn: Connection) -> None:
+        """Refuse a large request when there is no more room; small ones are always received."""
+        if len(conn.received) > LARGE_BYTES:
+            self.large.add(conn)
+            if sum(len(other.received) for other in self.large) > MAX_LARGE_MEGABYTES * MEGABYTE:
+                conn.refuse(503, "Busy", "Too many large files arrive right now. Wait a minute, and send yours again.")
 
     def finish_request(self, conn: Connection, future: Any) -> None:
         """Once a thread has answered, send what the client has not taken yet; then keep or close the connection."""

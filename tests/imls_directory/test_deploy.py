@@ -183,6 +183,17 @@ def test_file_on_a_read_only_disk_is_left_as_it_is(tmp_path, monkeypatch):
     assert tmp_path.stat().st_mode & 0o777 == 0o755
 
 
+def test_log_of_an_unreadable_request_names_no_visitor(tmp_path):
+    with serving(DATABASE_URL=f"sqlite:///{tmp_path}/empty.sqlite3") as (server, port):
+        with closing(socket.create_connection(("127.0.0.1", port))) as client:
+            client.sendall(b"nonsense\r\n\r\n")
+            assert client.recv(1000).startswith(b"HTTP/1.1 400 ")
+        server.send_signal(signal.SIGINT)
+        said, _ = server.communicate(timeout=20)
+    assert "Invalid request from ip=-: " in said
+    assert "127.0.0.1" not in said
+
+
 def test_unused_connection_does_not_hold_up_the_stop(tmp_path):
     with serving(DATABASE_URL=f"sqlite:///{tmp_path}/empty.sqlite3") as (server, port):
         with closing(socket.create_connection(("127.0.0.1", port))):
@@ -216,11 +227,20 @@ def test_forwarded_scheme_is_not_believed_without_trust_in_the_proxy(tmp_path):
 
 
 def test_deploy_files_agree_with_the_server():
-    deploy = BASE_DIR / "docs/deploy"
-    assert f"client_max_body_size {MAX_REQUEST_MEGABYTES}m;" in (deploy / "nginx.conf").read_text()
-    assert f"max_size {MAX_REQUEST_MEGABYTES}MiB" in (deploy / "Caddyfile").read_text()
-    seconds = re.search(r"^TimeoutStopSec=(\d+)$", (deploy / "directory.service").read_text(), re.MULTILINE)
-    assert int(seconds[1]) > runpy.run_path(str(BASE_DIR / "gunicorn.conf.py"))["graceful_timeout"]
+    nginx, caddy, service = (
+        (BASE_DIR / "docs/deploy" / name).read_text() for name in ("nginx.conf", "Caddyfile", "directory.service")
+    )
+    gunicorn = runpy.run_path(str(BASE_DIR / "gunicorn.conf.py"))
+    assert f"client_max_body_size {MAX_REQUEST_MEGABYTES}m;" in nginx
+    assert f"max_size {MAX_REQUEST_MEGABYTES}MiB" in caddy
+    assert seconds("keepalive_timeout {}s;", nginx) < gunicorn["keepalive"]
+    assert seconds("keepalive {}s", caddy) < gunicorn["keepalive"]
+    assert seconds("TimeoutStopSec={}", service) > gunicorn["graceful_timeout"]
+
+
+def seconds(line, file) -> int:
+    """Return the number that stands in that line of a file."""
+    return int(re.search(rf"^\s*{line.format('([0-9]+)')}$", file, re.MULTILINE)[1])
 
 
 def test_port_in_use_is_one_sentence_and_no_wait():

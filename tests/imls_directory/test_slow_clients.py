@@ -5,11 +5,21 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
+from unittest.mock import Mock
 from urllib.parse import urlsplit
+from weakref import WeakSet
 
 import pytest
 
-from imls_directory.worker import MAX_REQUEST_MEGABYTES, MEGABYTE, WAIT_SECONDS, BufferedSocket
+from imls_directory.worker import (
+    MAX_LARGE_MEGABYTES,
+    MAX_REQUEST_MEGABYTES,
+    MEGABYTE,
+    WAIT_SECONDS,
+    BufferedSocket,
+    Connection,
+    Worker,
+)
 from tests.serving import served
 
 HOST = b"Host: localhost\r\n"
@@ -89,9 +99,15 @@ def drip(client) -> bool:
 
 
 def test_large_upload_is_received(site):
-    """A login form of 12 MB is refused by Django for want of its token, so it was read."""
-    status, page = ask(site, "POST", "/admin/login/", body=b"x" * 12 * MEGABYTE)
+    """A login form of that size is refused by Django for want of its token, so it was read."""
+    status, page = ask(site, "POST", "/admin/login/", body=b"x" * MAX_REQUEST_MEGABYTES * MEGABYTE)
     assert (status, "<html" in page) == (403, True)
+
+
+def test_connection_stays_after_an_upload_that_nobody_read(site):
+    body = b"Content-Length: %d\r\n\r\n" % MEGABYTE + b"x" * MEGABYTE
+    said = send(site, FORM, body, b"GET /healthz HTTP/1.1\r\n", HOST, b"Connection: close\r\n\r\n")
+    assert [part[:3] for part in said.split(b"HTTP/1.1 ")[1:]] == [b"403", b"200"]
 
 
 def test_too_large_upload_is_refused_in_words(site):
@@ -105,6 +121,51 @@ def test_upload_of_unknown_length_is_refused_in_words(site):
     assert (status, "Content-Length" in said) == (411, True)
 
 
+def send(site, *requests) -> bytes:
+    """Send requests on one connection, and return all that is answered until the server closes it."""
+    with attacking(site, b"".join(requests), 1) as (client,):
+        client.settimeout(20)
+        return b"".join(iter(lambda: client.recv(65536), b""))
+
+
+@pytest.mark.parametrize("length", [17 * MEGABYTE, 10**20, 10**3000])
+def test_too_large_upload_is_refused_before_it_is_sent(site, length):
+    said = send(site, FORM, b"Content-Length: %d\r\nExpect: 100-continue\r\n\r\n" % length)
+    assert said.startswith(b"HTTP/1.1 413 ")
+
+
+def test_too_large_header_is_refused_in_words(site):
+    said = send(site, b"GET / HTTP/1.1\r\n", HOST, (b"X: " + b"a" * 1000 + b"\r\n") * 1200)
+    assert said.startswith(b"HTTP/1.1 431 ")
+    assert b"The header of your request is too large." in said
+
+
+def test_refused_request_behind_another_is_answered(site):
+    chunked = FORM + b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+    said = send(site, b"GET /healthz HTTP/1.1\r\n", HOST, b"\r\n", chunked)
+    assert [part[:3] for part in said.split(b"HTTP/1.1 ")[1:]] == [b"200", b"411"]
+
+
+def test_large_requests_share_a_limited_memory():
+    worker = object.__new__(Worker)
+    worker.large = WeakSet()
+
+    def receive(size) -> Connection:
+        conn = Connection(None, Mock(), "", "")
+        conn.received = bytearray(size)
+        worker.limit_memory(conn)
+        return conn
+
+    size = MAX_REQUEST_MEGABYTES * MEGABYTE
+    held = [receive(size) for _ in range(MAX_LARGE_MEGABYTES // MAX_REQUEST_MEGABYTES)]
+    assert [conn.refusal for conn in held] == [None] * len(held)
+    refused = receive(size)
+    assert (refused.refusal[0], len(refused.received), refused.discarded) == (503, 0, size)
+    assert receive(1000).refusal is None
+    held.pop()
+    assert receive(size).refusal is None
+
+
 def test_client_that_waits_to_be_told_to_continue_is_told(site):
     with attacking(site, FORM + b"Content-Length: 3\r\nExpect: 100-continue\r\n\r\n", 1) as (client,):
         client.settimeout(20)
@@ -113,9 +174,7 @@ def test_client_that_waits_to_be_told_to_continue_is_told(site):
 
 def test_requests_sent_ahead_are_answered_in_order(site):
     ahead = b"".join(b"GET %s HTTP/1.1\r\n" % path + HOST + b"\r\n" for path in (b"/healthz", b"/none", b"/healthz"))
-    with attacking(site, ahead + b"GET /healthz HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n", 1) as (client,):
-        client.settimeout(20)
-        answers = b"".join(iter(lambda: client.recv(65536), b""))
+    answers = send(site, ahead, b"GET /healthz HTTP/1.1\r\n", HOST, b"Connection: close\r\n\r\n")
     assert [part[:3] for part in answers.split(b"HTTP/1.1 ")[1:]] == [b"200", b"404", b"200", b"200"]
 
 
@@ -124,7 +183,7 @@ def test_answer_waits_for_its_reader_and_stays_whole():
     with BufferedSocket(ours) as writer, theirs as reader:
         answer = bytes(range(256)) * 4096
         writer.sendall(answer[:1000])
-        writer.sendall(answer[1000:])
+        assert writer.send(answer[1000:]) == len(answer) - 1000
         assert writer.unsent
         read = b""
         while len(read) < len(answer):
