@@ -160,10 +160,17 @@ class Query:
     def with_alternatives(self, exists: Callable[[str], bool], spanish: Collection[str]) -> Query:
         """Keep the compounds whose joined form exists, and make one of neighbours that exist both joined and apart.
 
-        The parts of other compounds are words like any others. A word whose Spanish stem is known may be that.
+        Other compounds are one word if no part says anything by itself ("AT&T"), else words like any others. A word
+        whose Spanish stem is known may be that.
         """
-        known = {compound for compound in self.compounds if exists(compound.folded)}
-        asked = [each if each.compound in known else each._replace(compound=None) for each in self.asked]
+        asked: list[Asked] = []
+        for compound, group in groupby(self.asked, key=lambda each: each.compound):
+            parts = list(group)
+            if compound and not exists(compound.folded):
+                telling = any(each.telling for each in parts)
+                whole = Asked(compound.shown, compound.folded, compound.stem, parts[0].quotation)
+                parts = [each._replace(compound=None) for each in parts] if telling else [whole]
+            asked += parts
         for at in range(len(asked) - 1):
             one, two = asked[at : at + 2]
             if _may_be_one_word(one, two) and all(map(exists, (one.folded, two.folded, one.folded + two.folded))):
@@ -210,9 +217,9 @@ class Query:
 def _may_be_one_word(one: Asked, two: Asked) -> bool:
     """Whether two neighbours outside of phrases can be one word too.
 
-    Not if the second would be an ending of the first, which the stem lacks; a letter is for ``joined()``.
+    Not if the second would be an ending of the first, which the stem lacks.
     """
-    taken = one.quotation or two.quotation or one.compound or two.compound or one.is_letter
+    taken = one.quotation or two.quotation or one.compound or two.compound
     return not taken and len(stem(one.folded + two.folded)) > len(one.folded)
 
 

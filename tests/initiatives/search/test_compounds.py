@@ -49,6 +49,7 @@ def test_signs_join_words_into_compounds(text, expected):
         ["Opt-in", "Optin"],
         ["After-school", "Afterschool"],
         ["K-12", "K12", "K–12"],
+        ["e-books", "ebooks", "eBooks"],
         ["4-H", "4H"],
         ["U.S.", "US"],
         ["D.C.", "DC"],
@@ -80,6 +81,24 @@ def test_words_apart_find_every_spelling(typed):
         make_initiative(title, slug=f"s{number}")
     make_initiative("In a drop")
     assert found(typed) >= {"Drop-in", "Dropin", "Drop in"}
+
+
+def test_letter_apart_finds_every_spelling():
+    for number, title in enumerate(("K-12", "K12", "K 12")):
+        make_initiative(title, slug=f"s{number}")
+    assert found("k 12") == {"K-12", "K12", "K 12"}
+
+
+@pytest.mark.parametrize("typed", ["AT&T", "R&D", "co-op"])
+def test_unknown_name_with_a_sign_is_not_its_letters(typed):
+    make_initiative("Catherine T. Rand", text="At the co of R. and D.")
+    assert found(typed) == set()
+    assert read(typed).sentence == f"Nothing has the word {typed}."
+
+
+def test_unknown_name_with_a_sign_may_be_misspelt():
+    make_initiative("Cooperative")
+    assert read("co-op").corrections == (("co-op", "cooperative"),)
 
 
 def test_exact_spelling_comes_first():
