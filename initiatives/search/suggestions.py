@@ -8,14 +8,15 @@ from django.urls import reverse
 
 from ..models import SearchTerm
 from .reading import Reading
+from .spelling import SHORTEST
 from .words import words
 
 MAX_ENTRIES = 3
 MAX_WORDS = 3
 """More words than this are not compared; each costs time in proportion to the vocabulary."""
 
-MIN_SIMILARITY = 0.6
-"""How similar a word is to one that nothing has, from 0 to 1, to be taken for its nearest."""
+MIN_SIMILARITY = 0.75
+"""How similar a word is to one that nothing has, from 0 to 1, to be taken for its nearest; below it stands chance."""
 
 
 class Suggestion(NamedTuple):
@@ -28,7 +29,8 @@ def nearest_entries(reading: Reading, initiatives: QuerySet) -> list[Suggestion]
 
     Words with another first letter are not similar. Costs no query where something has every word, else two at most.
     """
-    missing = [word.folded for text in reading.missing for word in words(text)][:MAX_WORDS]
+    folded = [word.folded for text in reading.missing for word in words(text)]
+    missing = [word for word in folded if len(word) >= SHORTEST][:MAX_WORDS]
     if not missing:
         return []
     terms = SearchTerm.objects.filter(initiative__in=initiatives.order_by().values("pk")).order_by()

@@ -40,8 +40,10 @@ def test_no_results_offer_nearest_entries_and_subjects(client, directory, addres
     assert all(client.get(link).status_code == 200 for link in links(part, "ul"))
 
 
-def test_nothing_similar_offers_no_entry(client, directory):
-    assert texts(suggestions(client, "qqqq"), "h3")[0] == "Focus areas"
+@pytest.mark.parametrize("q", ["qqqq", "deaf", "att"])
+def test_nothing_similar_offers_no_entry(client, directory, q):
+    make_initiative("DePaul at dawn", text="Attics.")
+    assert texts(suggestions(client, q), "h3")[0] == "Focus areas"
 
 
 def test_results_need_no_suggestions(client, directory):
