@@ -11,7 +11,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers, set
 from django.utils.http import parse_http_date_safe
 
 CODINGS = ("br", "gzip")
-"""What the site can compress with: pages with gzip alone, static files with both."""
+"""Pages are compressed with gzip, static files with both."""
 
 IMAGES = (".ico", ".png", ".svg")
 
@@ -35,8 +35,8 @@ ICON_SECONDS = 24 * 60 * 60
 class HeadersMiddleware:
     """Complete the headers of whatever answers: pages, static files, redirects, probes and errors.
 
-    Public pages are stored and asked for anew each time, by their ETag; errors are never stored, since they may be
-    mended or republished by the next request; editing pages are no shared cache's business.
+    Caches may store public pages if they check the ETag each time. They store no errors, which the next request may
+    find gone. Shared caches store no editing pages.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
@@ -44,7 +44,7 @@ class HeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "HTTP_ACCEPT_ENCODING" in request.META:
-            # Django and WhiteNoise look for the name of a coding only: they get those alone that may be used.
+            # Django and WhiteNoise ignore weights, so they get only the codings that they may use.
             request.META["HTTP_ACCEPT_ENCODING"] = ", ".join(accepted_codings(request.META["HTTP_ACCEPT_ENCODING"]))
         response = self.get_response(request)
         # Other sites may show the mark and the share image, and nothing else.
@@ -63,7 +63,7 @@ class HeadersMiddleware:
 
 
 class ConditionalMiddleware(ConditionalGetMiddleware):
-    """Give pages an ETag and answer 304 by it, for HEAD as for GET. It is weak: of the page, however compressed."""
+    """Give pages an ETag and answer 304 to GET and HEAD. It is weak, so it holds for each compression of the page."""
 
     def process_response(self, request, response):
         if request.method not in ("GET", "HEAD") or response.status_code != 200:
@@ -88,8 +88,8 @@ class _PublicGZip(GZipMiddleware):
 class CompressionMiddleware(GZipMiddleware):
     """Compress pages.
 
-    Those of editors are filled up at random against guesses at their secrets from their length. Public pages have no
-    secret, so that their length stays the same, and HEAD can tell it.
+    Editing pages get random padding, so that their length reveals no secret. Public pages have no secret and get none,
+    so that HEAD and GET give the same length.
     """
 
     def __init__(self, get_response):
@@ -109,7 +109,7 @@ def is_staff_path(request: HttpRequest) -> bool:
 
 
 def accepted_codings(header: str) -> list[str]:
-    """Return the codings that an Accept-Encoding allows and does not put behind the plain text."""
+    """Return the codings that an Accept-Encoding allows and does not rank below identity."""
     weights: dict[str, float] = {}
     for item in header.lower().split(","):
         coding, *parameters = (part.strip() for part in item.split(";"))
@@ -129,6 +129,6 @@ def _weight(parameter: str) -> float:
 
 
 def add_icon_headers(headers: Headers, path: str, url: str) -> None:
-    """Let icons at the root be kept for a day: their addresses are fixed, so they carry no hash."""
+    """Let caches keep the icons at the root for a day; their addresses are fixed and hold no hash."""
     if not url.startswith(settings.STATIC_URL):
         headers["Cache-Control"] = f"public, max-age={ICON_SECONDS}"

@@ -36,11 +36,11 @@ class Work:
 
 
 def works(initiative: Initiative, url: str) -> list[Work]:
-    """Return the page of the initiative, by the year of its last edit, and its source page, by that of its capture."""
+    """Return the page of the initiative, dated by its last edit, and its source page, dated by its capture."""
     today = timezone.localdate()
     edited = timezone.localdate(initiative.updated_at)
     page = Work(
-        initiative.slug, publisher(), initiative.title, SITE.as_cited, edited.year, whence(initiative), url, today
+        initiative.slug, publisher(), initiative.title, SITE.as_cited, edited.year, provenance(initiative), url, today
     )
     if not initiative.passage:
         return [page]
@@ -91,20 +91,20 @@ def _ris(work: Work) -> Iterator[tuple[str, str]]:
         "PY": str(work.year or ""),
         "N1": work.note,
         "UR": work.url,
-        "Y2": work.accessed.strftime("%Y/%m/%d/"),  # when it was read
+        "Y2": work.accessed.strftime("%Y/%m/%d/"),  # access date
     }
     yield "TY", "ELEC"
     yield from ((tag, value) for tag, value in tags.items() if value)
     yield "ER", ""
 
 
-def whence(initiative: Initiative) -> str:
-    """Say, in a sentence, which paragraph of which page the entry comes from; nothing for one that staff added."""
-    return "".join(text for text, _ in whence_in_pieces(initiative))
+def provenance(initiative: Initiative) -> str:
+    """Return the sentence that names the paragraph and the page of the passage; nothing for an entry without one."""
+    return "".join(text for text, _ in provenance_fragments(initiative))
 
 
-def whence_in_pieces(initiative: Initiative) -> list[tuple[str, bool]]:
-    """Return that sentence in fragments, and of each whether it is a name."""
+def provenance_fragments(initiative: Initiative) -> list[tuple[str, bool]]:
+    """Return the fragments of that sentence, each with whether it is a name."""
     if not initiative.passage:
         return []
     source = initiative.passage.source

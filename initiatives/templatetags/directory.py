@@ -11,7 +11,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from ..citations import Marked, Marking, References
-from ..citing import ending, whence_in_pieces
+from ..citing import ending, provenance_fragments
 from ..facts import telling_role
 from ..parameters import list_url
 from ..search import highlighting
@@ -26,7 +26,7 @@ register = template.Library()
 register.filter("in_words", apnumber)
 register.filter(telling_role)
 register.filter(ending)
-register.filter(whence_in_pieces)
+register.filter(provenance_fragments)
 register.simple_tag(list_url)
 
 

@@ -136,7 +136,7 @@ def test_an_entry_without_a_passage_is_cited_without_one(client):
 
 
 @pytest.mark.parametrize(
-    ("source", "whence"),
+    ("source", "provenance"),
     [
         ({}, "“The page.”"),
         ({"publisher": "IMLS"}, "“The page,” IMLS."),
@@ -145,11 +145,11 @@ def test_an_entry_without_a_passage_is_cited_without_one(client):
         ({"title": "What’s next?", "publisher": "IMLS"}, "“What’s next?” IMLS."),
     ],
 )
-def test_what_is_not_known_of_the_source_leaves_no_gap_on_the_page_or_in_its_files(client, source, whence):
+def test_what_is_not_known_of_the_source_leaves_no_gap_on_the_page_or_in_its_files(client, source, provenance):
     make_initiative(
         "One", passage=make_passage("Of one.", source=make_source(**{"title": "The page"} | source), number=7)
     )
-    sentence = f"From paragraph 7 of {whence}"
+    sentence = f"From paragraph 7 of {provenance}"
     assert f"N1  - {sentence}\r\n" in client.get("/initiatives/one/cite.ris").text
     assert f"note = {{{sentence}}}" in client.get("/initiatives/one/cite.bib").text
     assert texts(read(client.get("/initiatives/one/")), "p[@class='citation']") == [
