@@ -86,12 +86,16 @@ class DistinctNameMixin(QuestionsMixin):
 
     def _question(self, other: Any, name: str, key: str) -> SafeString:
         noun, field = other._meta.verbose_name, other._meta.get_field(self.distinct_field)
-        is_refused = self._is_refused(name, getattr(other, field.name))
+        if self._is_refused(name, getattr(other, field.name)):
+            what_to_do = "Use that one."
+        else:
+            box = confirm_box(key, f"“{name}” is a different {noun}")
+            what_to_do = format_html("If yours is another one, tick this box: {}", box)
         return format_html(
             'There is a {} with this {} already: <a href="{}" target="_blank">{}</a> (opens in a new tab). {}',
             noun,
             field.verbose_name,
             edit_address(other),
             other,
-            "Use that one." if is_refused else confirm_box(key, f"“{name}” is a different {noun}: save it too"),
+            what_to_do,
         )

@@ -34,6 +34,8 @@ def test_form_asks_before_it_saves_a_name_again(editor, name):
     response = add(editor, Partner, name=name, slug="another")
     assert not saved(response)
     assert f'<a href="{change_page(partner)}" target="_blank">{NAME}</a>' in response.text
+    assert "If yours is another one, tick this box: " in words_of(response)
+    assert "” is a different partner" in words_of(response)
     assert Partner.objects.count() == 1
 
     again = add(editor, Partner, name=name, slug="another", confirmed="another name")
