@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from ..models import SearchTerm
 from .reading import Reading
-from .spelling import SHORTEST
+from .spelling import allowed
 from .words import words
 
 MAX_ENTRIES = 3
@@ -30,7 +30,7 @@ def nearest_entries(reading: Reading, initiatives: QuerySet) -> list[Suggestion]
     Words with another first letter are not similar. Costs no query where something has every word, else two at most.
     """
     folded = [word.folded for text in reading.missing for word in words(text)]
-    missing = [word for word in folded if len(word) >= SHORTEST][:MAX_WORDS]
+    missing = [word for word in folded if allowed(word)][:MAX_WORDS]
     if not missing:
         return []
     terms = SearchTerm.objects.filter(initiative__in=initiatives.order_by().values("pk")).order_by()

@@ -40,9 +40,9 @@ def test_no_results_offer_nearest_entries_and_subjects(client, directory, addres
     assert all(client.get(link).status_code == 200 for link in links(part, "ul"))
 
 
-@pytest.mark.parametrize("q", ["qqqq", "deaf", "att"])
+@pytest.mark.parametrize("q", ["qqqq", "deaf", "att", "2017"])
 def test_nothing_similar_offers_no_entry(client, directory, q):
-    make_initiative("DePaul at dawn", text="Attics.")
+    make_initiative("DePaul at dawn", text="In 2015, attics.")
     assert texts(suggestions(client, q), "h3")[0] == "Focus areas"
 
 
