@@ -16,7 +16,7 @@ from .touch import batched
 
 def write(held: DirectoryCopy, progress: Progress = unseen) -> None:
     """Bring every change of the copy to the database, in one transaction; it is of no use after that."""
-    with batched():
+    with batched(progress):
         _delete(held.deleted_before)
         _write_freed(held.freed)
         for model in KEPT_WHOLE:
@@ -40,7 +40,7 @@ def _save(held: DirectoryCopy, model: type[models.Model], progress: Progress) ->
     rows = [row for (kind, _), row in held.changed.items() if kind is model]
     fields = [each.name for each in model._meta.concrete_fields if not each.primary_key and not each.generated]
     manager = model._default_manager
-    for chunk in progress(f"Writing {model._meta.verbose_name_plural}", list(chunks(rows))):
+    for chunk in chunks(progress(f"Writing {model._meta.verbose_name_plural}", rows)):
         for row in chunk:
             _settle(row)
         manager.bulk_create([row for row in chunk if row._state.adding])

@@ -1,4 +1,4 @@
-"""How far a long piece of work has come, for who waits for it at a terminal."""
+"""Progress of long work, shown at a terminal."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence

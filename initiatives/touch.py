@@ -7,6 +7,7 @@ from contextvars import ContextVar
 from django.db import transaction
 
 from .authorship import Author, author
+from .progress import Progress, unseen
 
 _collected: ContextVar[dict[int, Author] | None] = ContextVar("collected", default=None)
 
@@ -26,8 +27,8 @@ def touch(initiatives: Iterable[int]) -> None:
 
 
 @contextmanager
-def batched() -> Iterator[None]:
-    """Do everything within as one transaction, and what it touches once, at its end.
+def batched(progress: Progress = unseen) -> Iterator[None]:
+    """Do everything within as one transaction; update search index and history once, at its end, with this progress.
 
     Within another ``batched()`` it is a savepoint, and the end is that of the outer one.
     """
@@ -42,7 +43,7 @@ def batched() -> Iterator[None]:
             yield
         finally:
             _collected.reset(token)
-        _rebuild(touched)
+        _rebuild(touched, progress)
 
 
 @contextmanager
@@ -80,7 +81,7 @@ class _Undone(Exception):
 
 @contextmanager
 def rolled_back() -> Iterator[None]:
-    """Do everything within and undo it: for seeing what it would come to. What is derived is not made right for it."""
+    """Roll back everything done inside. The search index and history are not updated."""
     try:
         with batched():
             yield
@@ -102,11 +103,11 @@ def touch_raw(initiatives: Iterable[int]) -> None:
     transaction.on_commit(lambda: keep(touched))
 
 
-def _rebuild(touched: dict[int, Author]) -> None:
+def _rebuild(touched: dict[int, Author], progress: Progress = unseen) -> None:
     from .history.keeping import keep  # these two hold rows of models whose writes end here
     from .search.indexing import reindex
 
     if touched:
         with transaction.atomic():
-            reindex(touched)
-            keep(touched)
+            reindex(touched, progress)
+            keep(touched, progress)

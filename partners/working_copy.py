@@ -2,11 +2,11 @@
 
 import operator
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
-from itertools import count
+from itertools import count, islice
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -252,7 +252,8 @@ def _value(row: models.Model, name: str) -> Any:
     return row.pk if name == "pk" else getattr(row, row._meta.get_field(name).attname)  # type: ignore[union-attr]
 
 
-def chunks(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    """Yield the items in parts that one query can name."""
-    for start in range(0, len(items), CHUNK):
-        yield items[start : start + CHUNK]
+def chunks(items: Iterable[Any]) -> Iterator[list[Any]]:
+    """Yield the items in parts that one query can name, each part only when it is asked for."""
+    rest = iter(items)
+    while chunk := list(islice(rest, CHUNK)):
+        yield chunk

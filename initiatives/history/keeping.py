@@ -12,6 +12,7 @@ from partners.working_copy import chunks
 from ..authorship import Author, author
 from ..models import Initiative, Version
 from ..models.versions import LONGEST_REASON
+from ..progress import Progress, unseen
 from ..records import keys_of, to_record, without_times
 
 
@@ -20,7 +21,7 @@ def fitting(reason: str) -> str:
     return Truncator(clean_line(reason)).chars(LONGEST_REASON)
 
 
-def keep(authors: Mapping[int, Author]) -> None:
+def keep(authors: Mapping[int, Author], progress: Progress = unseen) -> None:
     """Keep a version of each of the initiatives with these keys that is not as its last version says.
 
     Each stands under its own author. Belongs in the transaction that wrote them, at its end. Keys of those that are
@@ -29,7 +30,7 @@ def keep(authors: Mapping[int, Author]) -> None:
     with transaction.atomic():
         rows = Initiative.objects.filter(pk__in=authors)
         list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))  # numbers in turn
-        for part in chunks(sorted(authors)):
+        for part in chunks(progress("Recording versions", sorted(authors))):
             _add([(version, authors[version.entry]) for version in _changed(part)])
 
 

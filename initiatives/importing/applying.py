@@ -55,7 +55,7 @@ def carry_out(result: Plan, *, user: Any = None, progress: Progress = unseen) ->
     held, broken = _prepare(result, progress)
     if result.problems or broken:
         raise ImportRefused(in_order([*result.problems, *broken]))
-    with batched():
+    with batched(progress):
         load = Load.objects.create(
             kind=Load.Kind.IMPORT, name=file.name[-LONGEST_NAME:], sha256=file.sha256, entries=[], user=user
         )

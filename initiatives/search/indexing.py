@@ -2,11 +2,13 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from django.db import transaction
 
 from ..models import Initiative, SearchTerm, SearchText
+from ..progress import Progress, unseen
 from .words import LONGEST, SPANISH, Compound, Word, compounds, spanish_stem, words
 
 BATCH = 100
@@ -34,13 +36,13 @@ class Entry(NamedTuple):
     stems: str
 
 
-def reindex(pks: Iterable[int]) -> None:
+def reindex(pks: Iterable[int], progress: Progress = unseen) -> None:
     """Bring the index of the initiatives with these keys up to date; keys of those that are gone are ignored.
 
     Each batch is a transaction and costs the same queries whatever it holds, but for inserts, which a database may
     want in parts. Nothing is written for an initiative whose index is right.
     """
-    for batch in _batches(pks):
+    for batch in _batches(pks, progress):
         with transaction.atomic():
             # Of two transactions that change parts of one initiative, the later to come here sees what both wrote.
             initiatives = Initiative.objects.select_for_update(no_key=True).filter(pk__in=batch)
@@ -84,10 +86,10 @@ def saturated(weight: int, count: int) -> int:
     return weight * 3 * count // (2 * count + 1)
 
 
-def _batches(pks: Iterable[int]) -> Iterator[list[int]]:
-    ordered = sorted(set(pks))
-    for start in range(0, len(ordered), BATCH):
-        yield ordered[start : start + BATCH]
+def _batches(pks: Iterable[int], progress: Progress = unseen) -> Iterator[list[int]]:
+    rest = progress("Indexing initiatives", sorted(set(pks)))
+    while batch := list(islice(rest, BATCH)):
+        yield batch
 
 
 def _entries(pks: list[int]) -> dict[int, Entry]:

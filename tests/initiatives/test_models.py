@@ -223,7 +223,7 @@ def test_a_save_that_cannot_be_indexed_is_taken_back_whole(monkeypatch):
     initiative, partner = make_initiative("One"), make_partner("First Book")
     Partnership.objects.create(initiative=initiative, partner=partner)
 
-    def fails(pks):
+    def fails(*_):
         raise RuntimeError
 
     monkeypatch.setattr("initiatives.search.indexing.reindex", fails)

@@ -134,7 +134,7 @@ def test_changing_only_a_fact_makes_the_initiative_the_latest_updated(editor):
 def test_the_search_index_is_written_once_a_save_however_many_facts_change(editor, monkeypatch):
     initiative = make_initiative(names=["One", "Two", "Three"])
     written = []
-    monkeypatch.setattr("initiatives.search.indexing.reindex", written.append)
+    monkeypatch.setattr("initiatives.search.indexing.reindex", lambda pks, _: written.append(pks))
     form = form_of(editor, initiative) | {f"alternatenames-{row}-name": f"Name {row}" for row in range(3)}
     assert saved(send(editor, initiative, form))
     assert [set(touched) for touched in written] == [{initiative.pk}]

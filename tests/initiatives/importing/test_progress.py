@@ -7,8 +7,11 @@ from django.core.management import call_command
 from django.core.management.base import OutputWrapper
 
 from initiatives import progress
+from initiatives.importing.applying import carry_out
+from initiatives.importing.comparing import plan
+from partners import working_copy
 from tests.factories import make_initiative
-from tests.initiatives.importing.files import exported
+from tests.initiatives.importing.files import exported, table
 
 
 class Terminal(io.StringIO):
@@ -41,4 +44,15 @@ def test_commands_tell_a_terminal_what_they_do(monkeypatch, tmp_path, command):
     options = {"overwrite_edits": True} if command == "load_directory" else {"take_file": True}
     call_command(command, path, stdout=io.StringIO(), stderr=terminal, **options)
     assert "Checking: 0 of 1\n" in terminal.getvalue()
-    assert "Writing initiatives: 0 of 1\n" in terminal.getvalue()
+    for work in ("Writing initiatives", "Indexing initiatives", "Recording versions"):
+        assert f"{work}: 0 of 1\n" in terminal.getvalue()
+
+
+@pytest.mark.django_db
+def test_a_terminal_is_told_rows_not_parts_of_them(monkeypatch):
+    monkeypatch.setattr(progress, "SECONDS_BETWEEN_LINES", 0)
+    monkeypatch.setattr(working_copy, "CHUNK", 2)
+    rows = [{"slug": f"e-{number}", "title": f"Entry {number}", "kind": "award"} for number in range(3)]
+    terminal = Terminal()
+    carry_out(plan(table(*rows)), progress=progress.shown_on(OutputWrapper(terminal)))
+    assert "Writing initiatives: 2 of 3\n" in terminal.getvalue()
