@@ -218,8 +218,10 @@ def test_who_may_not_restore_is_refused(who, deleted, initiative):
     browser = client_of(who)
     pk = Version.objects.first().entry
     current = "0" if deleted else str(Version.objects.latest_saved().get().number)
-    for response in (browser.get(page("restore", pk, 1)), browser.post(page("restore", pk, 1), {"current": current})):
-        assert response.status_code == (302 if who == ANONYMOUS else 403)
+    assert browser.get(page("restore", pk, 1)).status_code == (302 if who == ANONYMOUS else 403)
+    sent = browser.post(page("restore", pk, 1), {"current": current})
+    assert sent.status_code == 403
+    assert ("You were signed out" in words_of(sent)) == (who == ANONYMOUS)
     assert Initiative.objects.filter(summary="An app.").count() == 0
 
 
