@@ -41,6 +41,7 @@ MAX_LARGE_MEGABYTES = 128
 """How much memory the large requests that a worker has received may take together."""
 
 RECEIVE_BYTES = 256 * 1024
+PIECE_BYTES = 64 * 1024
 
 CONTENT_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,4000})[ \t]*\r", re.IGNORECASE)
 TRANSFER_ENCODING = re.compile(rb"\r\ntransfer-encoding[ \t]*:", re.IGNORECASE)
@@ -86,7 +87,7 @@ class Connection(TConn):
         self.closing = False
         self.start_request()
 
-    def start_request(self, received: bytes = b"") -> None:
+    def start_request(self, received: bytes | bytearray = b"") -> None:
         self.received = bytearray(received)
         self.discarded = 0
         self.request_bytes: int | None = None
@@ -145,9 +146,12 @@ class Connection(TConn):
         self.received.clear()
 
     def init(self) -> None:
-        """Prepare the parser, which reads what has arrived rather than the socket."""
-        self.parser = get_parser(self.cfg, [bytes(self.received)], self.client)
-        self.start_request()
+        """Prepare the parser, which reads this request, as it has arrived, and nothing that follows it."""
+        request, rest = self.received[: self.request_bytes], self.received[self.request_bytes :]
+        # In pieces: the parser copies a piece each time that it takes a little of it.
+        pieces = (bytes(request[start : start + PIECE_BYTES]) for start in range(0, len(request), PIECE_BYTES))
+        self.parser = get_parser(self.cfg, pieces, self.client)
+        self.start_request(rest)
 
 
 class Worker(ThreadWorker):
@@ -177,8 +181,8 @@ class Worker(ThreadWorker):
         return super().handle_request(req, conn)
 
     def _keepalive_after(self, conn: Connection, keepalive: bool) -> bool:
-        """Skip what was not read of a body, all of it: it is here, and the answer said that the connection stays."""
-        return keepalive and bool(conn.parser.finish_body())
+        """Keep a connection also where nobody read the body: the parser has it, and the next request gets its own."""
+        return keepalive
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
         """Answer a request that cannot be read; the log gets no address of a visitor."""
@@ -197,8 +201,6 @@ class Worker(ThreadWorker):
 
     def enqueue_req(self, conn: Connection) -> None:
         """Receive a request, and give it to a thread once it is complete."""
-        if conn.parser:
-            conn.start_request(conn.parser.unreader.take_buffered())
         conn.sock.setblocking(False)
         if conn.is_complete():
             self.answer(conn)
@@ -250,6 +252,8 @@ class Worker(ThreadWorker):
         conn.sock.setblocking(False)
         if conn.sock.client_left or future.cancelled() or future.exception() or not future.result():
             self.send_rest(conn, self.linger)
+        elif conn.received:
+            self.send_rest(conn, self.enqueue_req)
         else:
             self.send_rest(conn, partial(super().finish_request, fs=future))
 
