@@ -32,13 +32,17 @@ def setup_lock(say: Callable[[str], Any]) -> Iterator[None]:
 
 @contextmanager
 def _postgres_lock() -> Iterator[Callable[[], bool]]:
-    """A connection of its own holds the lock: what happens to transactions on the other is no matter."""
+    """A transaction on a connection of its own holds the lock, which a pooler leaves to one client until it ends."""
     holder = connection.copy()
 
     def acquire() -> bool:
+        holder.set_autocommit(False)
         with holder.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK_KEY])
-            return cursor.fetchone()[0]
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK_KEY])
+            acquired = cursor.fetchone()[0]
+        if not acquired:
+            holder.rollback()
+        return acquired
 
     try:
         yield acquire

@@ -5,8 +5,10 @@ import subprocess
 import sys
 
 import pytest
+from django.db import connection
 
 from imls_directory.parsing import BASE_DIR
+from partners.setup_lock import LOCK_KEY, setup_lock
 from tests.serving import NOT_THEIRS, empty_database
 
 
@@ -43,3 +45,15 @@ def test_one_of_two_sets_up_the_database(twice):
     loaded = twice("load_directory", "--if-never-loaded")
     assert [status for status, _ in loaded] == [0, 0], loaded
     assert sorted("Already loaded" in said for _, said in loaded) == [False, True]
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db
+def test_transaction_holds_the_lock_as_poolers_need():
+    query = """
+        SELECT state FROM pg_stat_activity JOIN pg_locks USING (pid)
+        WHERE locktype = 'advisory' AND objid = %s AND datname = current_database()
+    """
+    with setup_lock(print), connection.cursor() as cursor:
+        cursor.execute(query, [LOCK_KEY])
+        assert cursor.fetchall() == [("idle in transaction",)]
