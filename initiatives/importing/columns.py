@@ -1,5 +1,6 @@
 """What a row of a table says of an initiative, and the row that says what an initiative is."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -70,6 +71,9 @@ def column_of(name: str) -> str:
     columns = {field_of(column): column for column in COLUMNS}
     return columns.get(name, "")
 
+
+ONLY_A_DATE = re.compile(r"\d{1,4} ?([-/.]) ?\d{1,2} ?\1 ?\d{1,4}([T ]0{1,2}:00(:00(\.0+)?)?)?")
+"""Digits without a word, as spreadsheets write dates: as the sentence of a stated date they would say nothing."""
 
 YES = {"yes", "y", "true", "1", "x"}
 NO = {"no", "n", "false", "0", ""}
@@ -184,6 +188,10 @@ class Reading:
         model = LINKS_BY_NAME[name]
         target = model._meta.get_field(linked).related_model
         word = self._slug(target, word) if target else cleaned(model, linked, word)
+        if name == "stateddates" and ONLY_A_DATE.fullmatch(word):
+            raise ValidationError(
+                f"“{word}” is only a date. Write what happened then, such as “Announced on April 30, 2015”."
+            )
         said = cleaned(model, remark, said) if remark else ""
         there = (link for links in known for link in links if word_of(name, link) == word)
         link = next(

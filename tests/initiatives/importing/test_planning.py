@@ -1,6 +1,7 @@
 """What an import would do, by whoever has edited what since."""
 
 import json
+from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -20,7 +21,7 @@ from initiatives.records import to_record
 from partners.cleaning import has_letter_or_digit
 from partners.models import Partner
 from tests.factories import make_audience, make_focus_area, make_initiative, make_partner, make_passage, make_source
-from tests.initiatives.importing.files import edited, exported, imported, planned, said, table
+from tests.initiatives.importing.files import csv_of, edited, exported, imported, planned, said, table, xlsx_of
 
 pytestmark = pytest.mark.django_db
 
@@ -500,3 +501,18 @@ def test_a_file_with_too_many_entries_is_refused_in_a_sentence(monkeypatch):
     monkeypatch.setattr(tables, "MOST_ROWS", 1)
     with pytest.raises(UnusableFile, match="holds more than 1 entries"):
         read("a.json", exported("json"))
+
+
+@pytest.mark.parametrize("given", [date(2026, 12, 25), "2026-12-25", "12/25/2026", "25.12.26", "2026-12-25 00:00:00"])
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_bare_date_is_no_stated_date(kind, given):
+    rows = ["slug", "title", "kind", "dates"], ["a", "A", "award", given]
+    content = xlsx_of(*rows) if kind == "xlsx" else csv_of(dict(zip(*rows, strict=True)))
+    [problem] = effect_of(read(f"entries.{kind}", content)).problems
+    assert (problem.line, problem.column) == (2, "dates")
+    assert "is only a date. Write what happened then, such as “Announced on April 30, 2015”." in problem.reason
+
+
+def test_stated_date_may_hold_a_date_and_words():
+    row = {"slug": "a", "title": "A", "kind": "award", "dates": "Announced 12/25/2026\n2010-2015\nIn 2015"}
+    assert planned(row).problems == []
