@@ -78,7 +78,7 @@ def form_refused(request, reason=""):
     given = continuation(request) if signed_in else sign_in_continuation(request)
     if not given["sealed"] and not given["texts"]:
         return csrf_failure(request, reason)
-    context = {**admin.site.each_context(request), "title": "Nothing was saved: the form is out of date", **given}
+    context = {**admin.site.each_context(request), "title": "Your changes aren’t saved yet", **given}
     return unsaved_page(request, "admin/form_refused.html", given["texts"], context, status=403)
 
 

@@ -18,6 +18,7 @@ from partners.form_recovery import (
     SealedForm,
     carried,
     fill_in,
+    had_files,
     seal,
     texts_of,
     unseal,
@@ -35,7 +36,7 @@ def continuation(request: HttpRequest) -> dict[str, Any]:
     return {
         "texts": texts_of(request),
         "sealed": sealed,
-        "has_files": bool(form and form.has_files),
+        "has_files": had_files(sealed),
         "address": form.address if form else request.get_full_path(),
         "continue_at": form.address if form else "",
         "button": "Open the form again, with what it held",
@@ -51,10 +52,11 @@ def sign_in_continuation(request: HttpRequest) -> dict[str, Any]:
 
 def sign_in_again(request: HttpRequest) -> dict[str, Any]:
     """Return the same for the sign-in itself: the name that was typed, and the form that waits for the sign-in."""
-    data = sent_form(request)
+    data, sealed = sent_form(request), carried(request)
     return {
         "texts": [],
-        "sealed": carried(request),
+        "sealed": sealed,
+        "has_files": had_files(sealed),
         "address": request.get_full_path(),
         "continue_at": reverse("admin:login") if "password" in data else "",
         "button": "Back to the sign-in page",
@@ -68,7 +70,7 @@ def signed_out_page(site: AdminSite, request: HttpRequest) -> HttpResponse | Non
     given = sign_in_continuation(request)
     if not given["sealed"] and not given["texts"]:
         return None
-    context = {**site.each_context(request), "title": "You are signed out, and nothing was saved", **given}
+    context = {**site.each_context(request), "title": "You were signed out", **given}
     return unsaved_page(request, "admin/signed_out.html", given["texts"], context, status=403)
 
 

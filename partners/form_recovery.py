@@ -30,7 +30,7 @@ SESSION_KEY = "sealed_form"
 VALID_FOR = timedelta(hours=12)
 MAX_CHARACTERS_BESIDE = 100_000
 SALT = "partners.form_recovery"
-NOT_SAVED = "Nothing is saved yet. This is the form as you sent it: look it over, then save it."
+NOT_SAVED = "Not saved yet. Here is your form as you left it. Review it, then save."
 SECRET = re.compile(r"(?<!usable_)password|token|secret|(^|[-_])(key|code)$", re.IGNORECASE)
 
 
@@ -80,6 +80,12 @@ def unseal(sealed: str) -> SealedForm | None:
         return SealedForm(*signing.loads(sealed, salt=SALT, max_age=VALID_FOR))
     except signing.BadSignature:
         return None
+
+
+def had_files(sealed: str) -> bool:
+    """Whether files were sent with a sealed form: its page opens empty, because they are not kept."""
+    form = unseal(sealed)
+    return bool(form and form.has_files)
 
 
 def carried(request: HttpRequest) -> str:

@@ -19,6 +19,9 @@ FIELD = re.compile(r"(?:([a-z]+)-([0-9]{1,4})-)?(\w+?)(?:_([01]))?")
 ONLY_IN_FORMS = {"review_note"}
 """Texts that no model has under that name."""
 
+LABELS = {"reason": "why, in a few words", "review_note": "note for them", "slug": "address"}
+"""What forms call fields that they do not call by their names."""
+
 SECRETS = {"password", "token", "key"}
 
 MOST_CHARACTERS = 500_000
@@ -77,7 +80,7 @@ def _names_of_texts() -> frozenset[str]:
 
 def _label(group: str | None, row: str | None, name: str, half: str | None) -> str:
     """Return what to call a field: ``partnerships-0-quote`` is "Partner 1: quote"."""
-    words = "address" if name == "slug" else name.replace("_", " ")
+    words = LABELS.get(name) or name.replace("_", " ")
     if half:
         words += ": date" if half == "0" else ": time"
     return capfirst(f"{_noun(group)} {int(row) + 1}: {words}" if group and row else words)

@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
-from partners.form_recovery import carried
+from partners.form_recovery import carried, had_files
 from partners.formats import format_time
 
 
@@ -38,11 +38,12 @@ def heard_again(attempts: QuerySet, limit: int) -> datetime:
 
 def locked_out(request: HttpRequest, response: HttpResponse, credentials: dict[str, Any] | None) -> HttpResponse:
     """Return the page for one who must wait; of what was sent it holds only a form that waits for the sign-in."""
-    until = locked_until(request, credentials)
+    until, sealed = locked_until(request, credentials), carried(request)
     context = admin.site.each_context(request) | {
         "title": "Sign-in is paused",
         "until": in_words(until),
-        "sealed": carried(request),
+        "sealed": sealed,
+        "has_files": had_files(sealed),
         "next": request.POST.get("next", ""),
     }
     answer = HttpResponse(render_to_string("admin/signin/locked.html", context, request), status=429)

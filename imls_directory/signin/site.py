@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
-from partners.form_recovery import carried, hold, unseal
+from partners.form_recovery import carried, had_files, hold, unseal
 
 if TYPE_CHECKING:
     Base = AdminSite
@@ -74,6 +74,7 @@ class SecondFactorMixin(Base):
             "app_path": request.get_full_path(),
             "username": request.user.get_username(),
             "sealed": sealed,
+            "has_files": had_files(sealed),
         }
         if REDIRECT_FIELD_NAME not in request.GET and REDIRECT_FIELD_NAME not in request.POST:
             context[REDIRECT_FIELD_NAME] = index

@@ -62,9 +62,11 @@ class BulkForm(ConfirmedYearsMixin, forms.Form):
         widget=RowChoice(FieldCitation._meta.get_field("source"), admin.site),
         help_text="The page that says so of each of them, in place of what supports the standing now.",
     )
-    review_on = TypedDateField(label="Review date", help_text="When to look at them again.")
+    review_on = TypedDateField(label="Review on", help_text="When to look at them again.")
     reason = CleanCharField(
-        max_length=LONGEST_REASON, help_text="Why, in a few words; it stands in the history of each of them."
+        max_length=LONGEST_REASON,
+        label="Why, in a few words",
+        help_text="Kept in the history of each of them, for staff only.",
     )
 
     def __init__(self, *args, **kwargs):

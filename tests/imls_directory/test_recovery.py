@@ -79,7 +79,7 @@ def token(browser):
 
 def assert_filled_in(page, form):
     assert page.status_code == 200
-    assert "Nothing is saved yet. This is the form as you sent it" in words_of(page)
+    assert "Not saved yet. Here is your form as you left it" in words_of(page)
     shown, sent = (
         {name: str(value) for name, value in fields.items() if not re.search("^initial-|__prefix__|^csrf", name)}
         for fields in (Form(page), form)
@@ -99,6 +99,9 @@ def test_form_opens_filled_in_after_signing_in(browser, entry, filled_in):
     page = browser.post(change_page(entry), filled_in | token(browser) | {"_save": "1"})
     assert page.status_code == 403
     assert "Sign in and continue where you were" in page.text
+    words = words_of(page)
+    assert "Your work isn’t saved yet, but it’s still here." in words
+    assert "This page keeps your whole form for 12 hours. Your choices and rows are kept too." in words
     response = sign_in(browser, **login_form(press(browser, page)))
     assert response.url == change_page(entry)
     opened = browser.get(response.url)
@@ -235,7 +238,7 @@ def test_another_account_reads_what_the_form_would_change(browser, entry, filled
     page = browser.get(response.url)
     assert page.status_code == 409
     words = words_of(page)
-    assert "Somebody else had opened this form" in words
+    assert "This form belongs to another user" in words
     assert "Summary Typed words" in words
     assert "Kind Award" in words
     assert "Partner 2: Partner Second Book" in words
@@ -403,7 +406,12 @@ def test_file_has_to_be_chosen_again(browser):
     form = Form(browser.get(address))
     browser.post("/admin/logout/", token(browser))
     page = browser.post(address, form | token(browser) | {"file": SimpleUploadedFile("new.csv", b"slug,title\n")})
-    assert "A file cannot be kept: you choose it again." in words_of(page)
+    words = words_of(page)
+    assert "You’ll need to choose your file again." in words
+    assert "Nothing was saved." in words
+    assert "still here" not in words
+    assert "keeps your whole form" not in words
+    assert "Your work is safe" not in words_of(press(browser, page))
     response = sign_in(browser, username="may", **login_form(press(browser, page)))
     opened = browser.get(response.url, follow=True)
     assert "You were sending a file, which is not kept. Choose it again." in words_of(opened)

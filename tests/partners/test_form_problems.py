@@ -68,8 +68,8 @@ def test_pages_of_several_steps_have_the_box_too(admin_client):
     bulk = reverse("admin:initiatives_initiative_bulk")
     response = admin_client.post(bulk, {"entries": str(initiative.pk), "review_on": "soon", "preview": "1"})
     assert box_of(response) == {
-        "id_review_on": "Review date: Enter a date such as 1/5/2027 or January 5, 2027.",
-        "id_reason": "Reason: This field is required.",
+        "id_review_on": "Review on: Enter a date such as 1/5/2027 or January 5, 2027.",
+        "id_reason": "Why, in a few words: This field is required.",
     }
     links = reverse("admin:initiatives_initiative_preview_links", args=[initiative.pk])
     response = admin_client.post(links, {"made_for": "", "days": "99"})

@@ -36,7 +36,7 @@ def test_who_was_signed_out_meanwhile_reads_what_they_typed_and_is_led_to_sign_i
     assert response.status_code == 403
     assert "no-store" in response["Cache-Control"]
     page, words = response.content.decode(), words_of(response)
-    assert "You are signed out, and nothing was saved" in words
+    assert "You were signed out Your work isn’t saved yet, but it’s still here." in words
     assert "Summary </textarea><script>Books</script>" in words
     assert "Partner 1: quote Titles for children" in words
     assert "<script>Books" not in page
@@ -74,7 +74,7 @@ def test_who_signed_in_anew_meanwhile_reads_what_they_typed(out_of_date):
     assert response.status_code == 403
     assert "no-store" in response["Cache-Control"]
     words = words_of(response)
-    assert "What you sent is still here, on this page. After you had opened the form you signed in anew" in words
+    assert "What you sent is still here. You signed in again or your cookies were cleared" in words
     assert "Name 1984" in words
     assert "Parent 12" in words
     assert "university" not in words
@@ -160,7 +160,8 @@ def test_choices_in_the_form_of_a_deleted_entry_are_shown_by_name():
 @pytest.mark.parametrize(
     ("name", "label"),
     [
-        ("review_note", "Review note"),
+        ("review_note", "Note for them"),
+        ("reason", "Why, in a few words"),
         ("publish_at_0", "Publish at: date"),
         ("publish_at_1", "Publish at: time"),
         ("partnerships-11-quote", "Partner 12: quote"),
