@@ -25,7 +25,7 @@ NOT_THE_VALUE = {
         "shows {}, a number that a spreadsheet has shortened. Format the cell as text, and write all digits."
     ),
     re.compile("=.*", re.DOTALL): (
-        "holds a formula in place of its result: {}. Write the value. If it is text, put an apostrophe (') before it."
+        "is a formula: {}. Replace it with its value, or put an apostrophe (') before it to keep it as text."
     ),
 }
 """Whole texts that a spreadsheet shows or writes in place of a value, and what to tell the editor."""
@@ -105,7 +105,7 @@ def number_text(number: float, code: str, epoch: datetime) -> Cell:
 def date_text(moment: datetime | time, code: str) -> Cell:
     """Return a date as 2027-01-05; times, and dates of which the cell shows only a part, cannot be read exactly."""
     if isinstance(moment, time) or moment.time() != time.min or is_timedelta_format(code):
-        return Unreadable("holds a time of day. Format the cell as text, and write the time as it should read.")
+        return Unreadable("holds a time of day. Change its format to Text, and retype it.")
     if is_date_format(code) and not {"d", "m", "y"} <= set(_bare(code)):
         return Unreadable(
             f"holds the date {moment:%Y-%m-%d} but shows a part of it (“{code}”). Format the cell as text, and write "

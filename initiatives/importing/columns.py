@@ -145,7 +145,7 @@ class Reading:
         if column in FLAGS:
             return _flag(text)
         if column in CHOICES:
-            return _choice(CHOICES[column], text)
+            return _choice(column, text)
         if column == "passage":
             return self._passage(text)
         text = cleaned(Initiative, column, text)
@@ -207,7 +207,7 @@ class Reading:
             return self.references.find(target, [slug]).slug
         except ValidationError as error:
             noun = target._meta.verbose_name
-            several = " Write one a line." if "," in word else ""
+            several = f" Put each {noun} on its own line." if "," in word else ""
             raise ValidationError(f"There is no {noun} “{word}”.{self.hint(target, word)}{several}") from error
 
     def hint(self, target: Any, word: str) -> str:
@@ -275,12 +275,13 @@ def _flag(text: str) -> bool:
     raise ValidationError(f"“{text}” is neither “yes” nor “no”.")
 
 
-def _choice(choices: type[models.TextChoices], text: str) -> str:
+def _choice(column: str, text: str) -> str:
+    choices = CHOICES[column]
     if not text and choices is Standing:
         return Standing.NOT_KNOWN.value
     known = {fold(key): value for value, label in choices.choices for key in (str(label), value)}
     if fold(text) in known:
         return known[fold(text)]
     listed = ", ".join(choices.values)
-    said = f"“{text}” is none of them." if text else "It is empty."
+    said = f"“{text}” is not a {column}." if text else "It is empty."
     raise ValidationError(f"{said}{near(text, known) or f' Choose one of: {listed}.'}")

@@ -21,8 +21,7 @@ def kind_of(name: str) -> str:
     kind = path.suffix.lower().removeprefix(".")
     if kind not in FORMATS:
         raise UnusableFile(
-            f"“{display_name(path)}” is of another kind: the name must end in .csv, .xlsx or .json. "
-            "In a spreadsheet program, save it as .xlsx."
+            f"“{display_name(path)}” is not a .csv, .xlsx, or .json file. In a spreadsheet program, save it as .xlsx."
         )
     return kind
 

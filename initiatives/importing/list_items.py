@@ -41,7 +41,7 @@ def split_item(line: str, *, has_remark: bool) -> tuple[str, str]:
     head, tail = _before_last_colon(rest)
     if end == SEMICOLON or _partition(head, SEMICOLON)[1]:
         raise ValidationError(
-            f"“{line}” holds several items: write one a line. A semicolon within an item is written “\\;”."
+            f"“{line}” holds several items. Put each on its own line. A semicolon within an item is written “\\;”."
         )
     return _unescape(value, ends).strip(), (_unescape(head, SEMICOLON) + tail).strip()
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
@@ -32,6 +32,9 @@ NUMBER_COLUMNS = {"version", "passage", *FLAGS}
 """Columns whose cells may be whole numbers; flags may be 1 and 0."""
 LONGEST_CELL = 32_767
 """A worksheet cell holds no more characters, and cuts what is longer without a word."""
+
+CellName = Callable[[int, int], str]
+"""Says which cell is meant, by its line and place: a workbook shows the names of its cells, a CSV file has none."""
 
 
 @dataclass(frozen=True)
@@ -82,11 +85,11 @@ def read(name: str, content: bytes) -> File:
     if kind == "json":
         _read_objects(file, content)
     elif kind == "csv":
-        _read_rows(file, read_csv(content))
+        _read_rows(file, read_csv(content), cell_name=lambda line, place: "The cell")
     else:
         sheet = read_workbook(content)
         file.remarks = sheet.remarks
-        _read_rows(file, iter(sheet.rows.items()))
+        _read_rows(file, iter(sheet.rows.items()), cell_name=lambda line, place: f"Cell {_letter(place)}{line}")
     return file
 
 
@@ -103,9 +106,9 @@ def _read_objects(file: File, content: bytes) -> None:
             raise UnusableFile("The file holds no initiative.")
 
 
-def _read_rows(file: File, rows: Iterator[tuple[int, Cells]]) -> None:
+def _read_rows(file: File, rows: Iterator[tuple[int, Cells]], cell_name: CellName) -> None:
     heading_line, headings = next(rows, (1, {}))
-    file.problems = list(_heading_problems(heading_line, headings))
+    file.problems = list(_heading_problems(heading_line, headings, cell_name))
     if file.problems:
         return
     names = {place: _heading(cell) for place, cell in headings.items()}
@@ -120,7 +123,7 @@ def _read_rows(file: File, rows: Iterator[tuple[int, Cells]]) -> None:
             continue
         present = {place: name for place, name in names.items() if cells.get(place) is not CUT_OFF or name == "slug"}
         file.cut_off[line] = [name for place, name in names.items() if place not in present]
-        row, problems = _read_row(line, cells, present)
+        row, problems = _read_row(line, cells, present, cell_name)
         file.problems += problems
         if "slug" in row and not row["slug"]:
             file.problems.append(Problem("It is empty: say which entry the row is of.", line, "slug"))
@@ -134,18 +137,22 @@ def _read_rows(file: File, rows: Iterator[tuple[int, Cells]]) -> None:
         raise UnusableFile("The file has no rows below its first line.")
 
 
+def _letter(place: int) -> str:
+    return get_column_letter(place + 1)
+
+
 def _heading(cell: Cell) -> str:
     return clean_line(cell).lower() if isinstance(cell, str) else ""
 
 
-def _heading_problems(line: int, headings: Cells) -> Iterator[Problem]:
+def _heading_problems(line: int, headings: Cells, cell_name: CellName) -> Iterator[Problem]:
     if not headings:
         raise UnusableFile("The file is empty.")
     if len(headings) > MAX_HEADINGS:
         raise UnusableFile(f"Line {line} has more than {MAX_HEADINGS} headings. Its cells must name columns.")
     for place, cell in headings.items():
         if isinstance(cell, Unreadable):
-            yield Problem(f"Cell {get_column_letter(place + 1)}{line} {cell.reason}", line)
+            yield Problem(f"{cell_name(line, place)} {cell.reason}", line, _letter(place))
     names = [_heading(cell) for cell in headings.values()]
     for name in dict.fromkeys(filter(None, names)):
         if name not in COLUMNS:
@@ -153,10 +160,10 @@ def _heading_problems(line: int, headings: Cells) -> Iterator[Problem]:
         elif names.count(name) > 1:
             yield Problem("The column is there twice.", line, name)
     if "slug" not in names:
-        yield Problem("The column is missing; by it each row says which entry it is of.", line, "slug")
+        yield Problem("The “slug” column is missing. It identifies the entry of each row.", line, "slug")
 
 
-def _read_row(line: int, cells: Cells, names: dict[int, str]) -> tuple[Row, list[Problem]]:
+def _read_row(line: int, cells: Cells, names: dict[int, str], cell_name: CellName) -> tuple[Row, list[Problem]]:
     """Return the row without the cells that cannot be read, and a problem for each of these."""
     row = {}
     problems = []
@@ -165,7 +172,7 @@ def _read_row(line: int, cells: Cells, names: dict[int, str]) -> tuple[Row, list
         if isinstance(cell, str):
             cell = read_text(cell)
         if isinstance(cell, Unreadable):
-            problems.append(Problem(f"Cell {get_column_letter(place + 1)}{line} {cell.reason}", line, name))
+            problems.append(Problem(f"{cell_name(line, place)} {cell.reason}", line, name))
         elif name == "slug":
             row[name] = clean_slug(plain(cell))
         else:
@@ -176,8 +183,8 @@ def _read_row(line: int, cells: Cells, names: dict[int, str]) -> tuple[Row, list
 def _stray_problems(strays: dict[int, list[int]]) -> Iterator[Problem]:
     for place in sorted(strays)[:MAX_STRAYS]:
         lines = strays[place]
-        others = f" and {len(lines) - 1} more" if len(lines) > 1 else ""
-        yield Problem(f"Column {get_column_letter(place + 1)} has values but no heading (line {lines[0]}{others}).")
+        others = f", in this line and {len(lines) - 1} more" if len(lines) > 1 else ""
+        yield Problem(f"The column has values but no heading{others}.", lines[0], _letter(place))
     if len(strays) > MAX_STRAYS:
         yield Problem(f"{len(strays) - MAX_STRAYS} more columns have values but no heading.")
 

@@ -98,7 +98,7 @@ def test_conflicts_keep_what_staff_wrote_unless_the_file_is_chosen(maintainer, i
 def test_bad_rows_are_listed_all_at_once_and_cannot_be_imported(maintainer, initiative):
     rows = {"slug": "a", "title": "A", "kind": "awrad"}, {"slug": "b", "title": "", "kind": "award"}
     response = upload(maintainer, csv_of(*rows, {"slug": "Bad Slug!", "title": "C", "kind": "award"}))
-    assert "2 kind “awrad” is none of them. Did you mean “award”?" in words_of(response)
+    assert "2 kind “awrad” is not a kind. Did you mean “award”?" in words_of(response)
     assert "3 title An entry needs a title." in words_of(response)
     assert "4 slug An address holds only the letters a to z" in words_of(response)
     assert "shown" not in Form(response)
@@ -109,7 +109,7 @@ def test_bad_rows_are_listed_all_at_once_and_cannot_be_imported(maintainer, init
     ("name", "content", "words"),
     [
         ("a.csv", b"", "The file is empty."),
-        ("a.txt", b"x", "must end in .csv, .xlsx or .json"),
+        ("a.txt", b"x", "is not a .csv, .xlsx, or .json file"),
         ("a.csv", b"slug\n" + b"x" * 5 * 1024 * 1024, "larger than 5 MB"),
         ("a.csv", "slug,title\na,É\n".encode("cp1252"), "CSV UTF-8"),
     ],

@@ -97,7 +97,7 @@ def test_values_of_a_wrong_type_are_named_not_compared(initiative, tmp_path, opt
 
 
 @pytest.mark.parametrize(
-    ("name", "words"), [("nowhere.csv", "cannot be read: No such file"), ("entries.doc", "must end in .csv")]
+    ("name", "words"), [("nowhere.csv", "cannot be read: No such file"), ("entries.doc", "is not a .csv")]
 )
 def test_files_that_cannot_be_read_are_the_callers_fault(tmp_path, name, words):
     (tmp_path / "entries.doc").write_text("x")
@@ -121,7 +121,7 @@ def test_a_selection_is_exported_by_slug(initiative, file):
 
 
 @pytest.mark.parametrize(
-    ("name", "words"), [("entries.doc", "must end in .csv"), ("nowhere/entries.csv", "cannot be written")]
+    ("name", "words"), [("entries.doc", "is not a .csv"), ("nowhere/entries.csv", "cannot be written")]
 )
 def test_what_cannot_be_written_is_the_callers_fault(tmp_path, name, words):
     with pytest.raises(CommandError, match=words):

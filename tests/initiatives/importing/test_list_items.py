@@ -80,7 +80,7 @@ def test_ordinary_items_are_written_as_they_are(value, remark, line):
     ],
 )
 def test_several_items_in_a_line_are_refused(line, has_remark):
-    with pytest.raises(ValidationError, match=r"holds several items: write one a line"):
+    with pytest.raises(ValidationError, match=r"holds several items. Put each on its own line"):
         split_item(line, has_remark=has_remark)
 
 

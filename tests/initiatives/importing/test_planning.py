@@ -116,7 +116,7 @@ def test_a_row_that_ends_before_a_value_of_its_entry_is_refused(initiative):
 def test_a_new_entry_lacks_no_title_that_could_not_be_read():
     plan = effect_of(read("a.csv", b"slug,title,kind\nnew,#N/A,award\n"))
     assert [problem.reason for problem in plan.problems] == [
-        "Cell B2 shows the error #N/A. Write the value, or empty the cell."
+        "The cell shows the error #N/A. Write the value, or empty the cell."
     ]
 
 
@@ -199,7 +199,7 @@ def test_everything_that_is_wrong_is_named_at_once_with_line_and_column(initiati
     )
     assert list(map(str, plan.problems)) == [
         "line 2, column version: The entry has no version 99. Leave the cell as it was exported, or empty it.",
-        "line 2, column kind: “programm” is none of them. Did you mean “program”?",
+        "line 2, column kind: “programm” is not a kind. Did you mean “program”?",
         "line 2, column partners: There is no partner “frist-book”. Did you mean “first-book”?",
         "line 2, column partners: There is no partner “nobody”.",
         "line 3, column title: An entry needs a title.",

@@ -242,8 +242,14 @@ def test_a_stray_value_far_right_is_named(reference):
     rows = f'{HEADINGS}<row>{text_cell("a")}<c r="{reference}"><v>1</v></c></row>'
     found = read("entries.xlsx", sheet_of(rows))
     assert [str(problem) for problem in found.problems] == [
-        f"Column {reference[:-1]} has values but no heading (line 2)."
+        f"line 2, column {reference[:-1]}: The column has values but no heading."
     ]
+
+
+def test_heading_that_cannot_be_read_is_named_by_its_letter():
+    rows = f'<row>{text_cell("slug")}<c r="B1" t="e"><v>#N/A</v></c></row>'
+    [problem] = read("entries.xlsx", sheet_of(rows)).problems
+    assert str(problem).startswith("line 1, column B: Cell B1 shows the error #N/A.")
 
 
 def test_formatted_cells_without_values_are_no_strays():
