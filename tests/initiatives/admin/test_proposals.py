@@ -117,7 +117,8 @@ def test_whoever_may_not_decide_is_refused_and_is_offered_no_button(who, action,
     shown = browser.get(page_of(proposal))
     assert f'name="{action}"' not in shown.content.decode()
     response = browser.post(page_of(proposal), {"seen": seen, action: "1"})
-    assert response.status_code == (302 if who == ANONYMOUS else 403)
+    assert response.status_code == 403
+    assert ("You were signed out" in words_of(response)) == (who == ANONYMOUS)
     assert stored(initiative).summary == "An app."
     assert only_proposal().state == "proposed"
 

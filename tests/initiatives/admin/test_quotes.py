@@ -42,8 +42,8 @@ def test_a_refused_form_says_at_its_top_where_to_look_and_opens_the_row(editor):
     assert rows_open == len(LINKS)  # the empty one of each kind, from which new rows are made
     form = form_of(editor, initiative) | {"title": "", "partnerships-0-quote": "Words of nobody"}
     content = send(editor, initiative, form).content.decode()
-    assert '<a href="#id_title">Title</a>' in content
-    assert '<a href="#partnerships-group">Partners</a>' in content
+    assert '<a href="#id_title">Title: ' in content
+    assert '<a href="#id_partnerships-0-quote">Partner First Book, Quote: ' in content
     assert content.count("<details open>") == rows_open + 1
 
 
