@@ -56,7 +56,7 @@ class LoadPlan:
     def damaged_texts(self) -> list[str]:
         """A sentence for each text of what is added or changed that looks damaged."""
         return [
-            f"{name_of(entry)}, {name}: It holds {phrase}."
+            f"{name_of(entry)}, {name}: Contains {phrase}"
             for entry in [*self.added, *self.changed]
             for name, value in self.new[entry].items()
             for each in (value if name in LINKS_BY_NAME else [value])

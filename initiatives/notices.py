@@ -12,7 +12,7 @@ from partners.doubles import address_key, name_key
 from partners.editing import edit_address
 from partners.models import Partner
 
-from .entries import SOURCE, Entry, name_of
+from .entries import SOURCE, Entry
 from .models import Audience, FocusArea, Initiative, Source
 from .records import LINKS_BY_NAME, Record
 
@@ -30,17 +30,20 @@ class SameName(NamedTuple):
     """An entry that a file brings under the name of another."""
 
     entry: Entry
-    name: str
     other: Entry
+    name: str
+    """What the other is called."""
 
     @property
     def field(self) -> str:
         return NAMED[self.entry[0]][0]
 
     def __str__(self):
-        return (
-            f"“{self.name}” is also the {'address' if self.field == 'url' else self.field} of {name_of(self.other)}."
-        )
+        label, word = self.other
+        noun = apps.get_model(label)._meta.verbose_name
+        if label == SOURCE:
+            return f"Another {noun} already has the address “{word}”."
+        return f"Another {noun} is already named “{self.name}” ({word})."
 
 
 def name_in(entry: Entry, record: Record) -> str:
@@ -68,7 +71,7 @@ def same_names(names: Mapping[Entry, str], renamed: Collection[Entry]) -> list[S
             continue
         key = (entry[0], NAMED[entry[0]][1](names[entry]))
         if key in first and entry in renamed:
-            found.append(SameName(entry, names[entry], first[key]))
+            found.append(SameName(entry, first[key], names[first[key]]))
         first.setdefault(key, entry)
     return found
 

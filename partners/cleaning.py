@@ -105,21 +105,24 @@ ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,
 TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?/?>|<!--")
 
 
+CODE = "the public would read as code"
+
+
 def suspicions(text: str) -> list[str]:
-    """Return a phrase for each part of a plain text that was probably not meant so, each once."""
+    """Return the end of a sentence for each part of a plain text that was probably not meant so, each once."""
     return list(dict.fromkeys(_suspicions(text)))
 
 
 def _suspicions(text: str) -> Iterator[str]:
     if "\ufffd" in text:
-        yield "“\ufffd”, which stands for a character that was lost"
+        yield "“\ufffd”, which stands for a character that was lost."
     for found in () if text.isascii() else MISREAD.findall(text):
-        yield f"“{found}”{_meant(_decoded(found))}, which looks like text in the wrong encoding"
+        yield _phrase(found, _decoded(found), "looks like text in the wrong encoding")
     for found in ENTITY.findall(text) if "&" in text else ():
         if is_entity(found):
-            yield f"“{found}”{_meant(html.unescape(found))}, which the public would read as code"
+            yield _phrase(found, html.unescape(found), CODE)
     for found in TAG.findall(text) if "<" in text else ():
-        yield f"“{found}”, which the public would read as code"
+        yield _phrase(found, "", CODE)
 
 
 def is_entity(text: str) -> bool:
@@ -134,5 +137,7 @@ def _decoded(misread: str) -> str:
         return ""
 
 
-def _meant(text: str) -> str:
-    return f" (probably “{text}”)" if text.isprintable() and text.strip() else ""
+def _phrase(found: str, meant: str, reason: str) -> str:
+    """Return the question whether something else was meant, or the reason why nothing of the kind can have been."""
+    is_readable = meant.isprintable() and meant.strip()
+    return f"“{found}”. Did you mean “{meant}”?" if is_readable else f"“{found}”, which {reason}."

@@ -34,7 +34,7 @@ def notices(saved: Iterable[forms.BaseForm]) -> Iterator[str | SafeString]:
             text = getattr(form, "cleaned_data", {}).get(name)
             if isinstance(text, str) and isinstance(form.fields[name], CleanCharField | PlainTextField):
                 for phrase in suspicions(text):
-                    yield f"Worth a look: “{form[name].label}” holds {phrase}."
+                    yield f"Worth a look: “{form[name].label}” holds {phrase}"
         for row in getattr(form, "near_rows", []) if isinstance(form, DistinctNameMixin) else []:
             yield format_html(
                 'Worth a look: is this the same as <a href="{}">{}</a>? Their names are almost the same.',

@@ -401,7 +401,7 @@ def spreadsheet(walk: Walk) -> None:
         page.get_by_role("link", name="Import a file").click()
         page.get_by_label("File").set_input_files(path)
         press(page, "Show what it would do")
-        says(page, "0 added, 1 changed, 0 unchanged.")
+        says(page, "This would add 0 entries, change 1, and leave 0 as they are.")
         walk.picture("import", page.locator("#content h1"), page.locator("#effect_form"))
         press(page, "Import")
     says(page, "To take it back, choose “Undo this import”.")

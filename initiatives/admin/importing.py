@@ -136,9 +136,7 @@ class ImportViews(admin.ModelAdmin):
             messages.info(request, "Nothing was imported: in all conflicts you kept what is in the directory.")
             return None, {}
         if "same_names" not in request.POST and (same_names := same_names_of(wanted)):
-            messages.error(
-                request, "Nothing was imported yet: tick that these are different things, or mend the file."
-            )
+            messages.error(request, "Nothing was imported yet. Tick the box if these are different, or fix the file.")
             return None, {"same_names": listed(same_names), "taken": chosen}
         try:
             load = carry_out(wanted, user=request.user)

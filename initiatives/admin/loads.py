@@ -108,9 +108,8 @@ def _rows_of(written: list[Written]) -> Iterator[tuple[str, str]]:
 
 
 def _entry_of(version: Version, initiative: Initiative | None) -> str:
-    title = version.record["title"]
     if initiative is None:
-        return f"{title} (deleted since)"
+        return f"{version.record['title']} (deleted since)"
     history = reverse("admin:initiatives_initiative_history", args=[initiative.pk])
     address = edit_address(initiative)
-    return format_html('<a href="{}">{}</a> (<a href="{}">its history</a>)', address, title, history)
+    return format_html('<a href="{}">{}</a> (<a href="{}">its history</a>)', address, initiative.title, history)

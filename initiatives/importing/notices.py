@@ -21,7 +21,7 @@ def same_names_of(result: Plan) -> list[Problem]:
 def damaged_texts_of(result: Plan) -> list[Problem]:
     """Return a problem for each text that looks damaged, none of which stops the import."""
     return [
-        _located(effect, change.fact[0], f"It holds {phrase}.")
+        _located(effect, change.fact[0], f"Contains {phrase}")
         for effect in result.effects
         if effect.writes
         for change in effect.merged.changed

@@ -105,6 +105,15 @@ class Plan:
         return f"{len(self.added)} added, {len(self.changed)} changed, {len(self.unchanged)} unchanged"
 
     @property
+    def expected(self) -> str:
+        """What the import would do to how many entries, in a sentence."""
+        added, unchanged = len(self.added), len(self.unchanged)
+        return (
+            f"This would add {added} {'entry' if added == 1 else 'entries'}, change {len(self.changed)}, and leave "
+            f"{unchanged} as {'it is' if unchanged == 1 else 'they are'}."
+        )
+
+    @property
     def changes_nothing(self) -> bool:
         return not any(effect.writes for effect in self.effects)
 

@@ -192,13 +192,15 @@ def test_an_import_shows_its_effect_does_just_that_and_is_undone(come):
         may.get_by_role("button", name="Show what it would do").click()
 
     offer("wrong.csv", wrong)
-    expect(may.get_by_role("heading", name="Nothing was imported: please mend the file")).to_be_visible()
+    expect(
+        may.get_by_role("heading", name="Nothing was imported. Please fix these errors in the file.")
+    ).to_be_visible()
     expect(may.get_by_role("row").filter(has_text="programme")).to_contain_text("kind")
     expect(may.get_by_role("button", name="Import", exact=True)).to_have_count(0)
 
     offer("entries.csv", content)
-    expect(may.get_by_role("heading", name="Added, as drafts (1)")).to_be_visible()
-    expect(may.get_by_role("heading", name="Changed (1)")).to_be_visible()
+    expect(may.get_by_role("heading", name="Would be added as drafts (1)")).to_be_visible()
+    expect(may.get_by_role("heading", name="Would be changed (1)")).to_be_visible()
     changed = may.get_by_role("table", name="Museums for All")
     expect(changed.get_by_role("row").filter(has_text="summary")).to_contain_text("Cheap tickets.")
     expect(changed.get_by_role("row")).to_have_count(2)

@@ -181,8 +181,8 @@ def test_damaged_text_is_saved_and_named(editor):
     response = send(editor, initiative, form)
     words = " ".join(map(str, response.context["messages"]))
     assert saved(response)
-    assert "Worth a look: “Summary” holds “Ã©” (probably “é”), which looks like text in the wrong encoding." in words
-    assert "“Summary” holds “&amp;” (probably “&”), which the public would read as code." in words
+    assert "Worth a look: “Summary” holds “Ã©”. Did you mean “é”?" in words
+    assert "“Summary” holds “&amp;”. Did you mean “&”?" in words
     assert "“Name” holds “<b>”, which the public would read as code." in words
     assert "Worth a look" not in words_of(send(editor, initiative, form_of(editor, initiative) | {"note": "New"}))
 

@@ -55,7 +55,7 @@ def send(client, response, **fields):
 def test_an_import_shows_its_effect_then_does_it_and_is_undone(maintainer, initiative):
     shown = upload(maintainer, edited(summary="Free books.", title="Open eBooks app"))
     words = words_of(shown)
-    assert "0 added, 1 changed, 0 unchanged." in words
+    assert "This would add 0 entries, change 1, and leave 0 as they are." in words
     assert "Open eBooks (initiative open-ebooks), line 2" in words
     assert "Summary Changed [added: Free books. ]" in words
     assert not Load.objects.exists()
@@ -76,7 +76,9 @@ def test_an_import_shows_its_effect_then_does_it_and_is_undone(maintainer, initi
     assert Initiative.objects.get().title == "Open eBooks app"
     assert "is undone" in words_of(maintainer.post(undo, follow=True))
     assert Initiative.objects.get().title == "Open eBooks"
-    assert undo not in maintainer.get(change_page(load)).content.decode()
+    page = maintainer.get(change_page(load))
+    assert undo not in page.text
+    assert "Open eBooks ( its history ): Title changed, Summary changed" in words_of(page)
     assert "was undone already" in words_of(maintainer.post(undo, follow=True))
 
 
@@ -86,8 +88,8 @@ def test_conflicts_keep_what_staff_wrote_unless_the_file_is_chosen(maintainer, i
     shown = upload(maintainer, content)
     choices = boxes(shown)
     assert list(choices.values()) == [
-        "Take the file’s Summary of Open eBooks (initiative open-ebooks)",
-        "Take the file’s Note of Open eBooks (initiative open-ebooks)",
+        "Use the file for Summary of Open eBooks (initiative open-ebooks)",
+        "Use the file for Note of Open eBooks (initiative open-ebooks)",
     ]
     assert "you kept what is in the directory" in words_of(send(maintainer, shown, take=["x", "9" * 5000]))
     assert not Load.objects.exists()
@@ -102,7 +104,16 @@ def test_bad_rows_are_listed_all_at_once_and_cannot_be_imported(maintainer, init
     assert "3 title An entry needs a title." in words_of(response)
     assert "4 slug An address holds only the letters a to z" in words_of(response)
     assert "shown" not in Form(response)
+    assert [link.text for link in parse(response.text).iter("a") if link.get("href") == reverse(IMPORT)] == [
+        "Choose a file"
+    ]
     assert Initiative.objects.count() == 1
+
+
+def test_import_that_changes_nothing_says_only_that(maintainer, initiative):
+    words = words_of(upload(maintainer, exported()))
+    assert "Nothing to import. The directory already matches this file." in words
+    assert "This would" not in words
 
 
 @pytest.mark.parametrize(
@@ -176,7 +187,7 @@ def test_a_page_counts_the_conflicts_that_it_does_not_list(maintainer, initiativ
     Initiative.objects.update(summary="From staff")
     response = upload(maintainer, content)
     words = words_of(response)
-    assert "In conflict: 2 facts of 2 entries." in words
+    assert "2 conflicts in 2 entries." in words
     assert "And 1 more." in words
     assert list(boxes(response)) == ["0"]
 
@@ -198,9 +209,9 @@ def test_pages_of_an_import_count_what_they_do_not_list(maintainer, monkeypatch)
 
 def test_of_an_added_entry_the_page_says_what_it_would_be(maintainer):
     words = words_of(upload(maintainer, csv_of({"slug": "new", "title": "New", "kind": "award", "summary": ""})))
-    assert "Added, as drafts (1) New (initiative new), line 2" in words
+    assert "Would be added as drafts (1) New (initiative new), line 2" in words
     assert "What What it would be Title New Address new Kind Award Concerns libraries No" in words
-    assert "Changed" not in words
+    assert "changed (" not in words
     assert "Summary" not in words
 
 
@@ -208,9 +219,11 @@ def test_the_page_says_how_many_of_the_changed_ones_are_public(maintainer, initi
     make_initiative("Film Forward", status="draft")
     make_initiative("Not Yet", publish_at=timezone.now() + timedelta(days=1))
     words = words_of(upload(maintainer, edited(note="From the file")))
-    assert "Changed (3) 1 of these is public : what changes is live when you press Import." in words
+    assert "Would be changed (3) 1 of these is public : what changes is live when you press Import." in words
     make_initiative("Also Public")
-    assert "Changed (4) 2 of these are public : what" in words_of(upload(maintainer, edited(note="From the file")))
+    assert "Would be changed (4) 2 of these are public : what" in words_of(
+        upload(maintainer, edited(note="From the file"))
+    )
     Initiative.objects.update(status="draft")
     assert "public :" not in words_of(upload(maintainer, edited(note="From the file")))
 
@@ -221,7 +234,7 @@ def test_a_partner_is_public_whatever_names_it(maintainer):
     imported(read("entries.json", content))
     renamed = content.replace(b'"name": "First Book"', b'"name": "First Books"')
     words = words_of(upload(maintainer, renamed, "entries.json"))
-    assert "Changed (1) 1 of these is public : what changes is live when you press Import." in words
+    assert "Would be changed (1) 1 of these is public : what changes is live when you press Import." in words
 
 
 def test_the_page_that_asks_for_a_file_says_that_changes_to_public_entries_are_live_at_once(maintainer):
