@@ -15,8 +15,8 @@ from .editing import EditingAdmin
 from .notices import NoticesMixin
 
 KEPT = (
-    "Somebody changed this to “{}” after you had opened the page. The form still has yours: save it again to put it "
-    "in the place of theirs."
+    "Somebody else, or you in another window, changed this to “{}” while you were editing. To use your version "
+    "instead, save again."
 )
 
 
@@ -82,7 +82,7 @@ class ConcurrentEditAdmin(NoticesMixin, EditingAdmin):
         super().save_model(request, obj, form, change)
         if form.merged:
             theirs = "; ".join(form.merged)
-            said = f"Changed since you opened this page: {theirs}. Your change is saved together with that."
+            said = f"Changed while this page was open: {theirs}. Both changes were kept."
             self.message_user(request, said, messages.WARNING)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):

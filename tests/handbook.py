@@ -253,7 +253,7 @@ def two_people(walk: Walk) -> None:
     first.get_by_label("Summary").fill("Student poets read and write in small libraries.")
     first.get_by_label("Why, in a few words").fill("They write there too")
     press(first, "Save")
-    says(first, "Your change is kept, but not yet in the entry.")
+    says(first, "Your change isn’t in the entry yet.")
     walk.picture("two-people", first.locator("#content h1"), first.locator("#proposal_form"))
     first.get_by_label("What is proposed").check()
     press(first, "Apply the proposed change")

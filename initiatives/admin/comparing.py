@@ -77,7 +77,7 @@ def sides(situation: Situation) -> Iterator[Side]:
     was, is_now, would_be = facts_of(base), facts_of(now), facts_of(proposed)
     for fact in (change.fact for change in changes(base, proposed)):
         if fact in conflicts:
-            outcome = "Both changed it"
+            outcome = "Changed twice"
         elif fact in changed:
             outcome = "Changes when it is applied"
         else:

@@ -12,7 +12,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.text import capfirst
 
 from partners.editing import edit_address
 
@@ -165,7 +164,7 @@ class ProposingMixin(admin.ModelAdmin):
             )
             self.message_user(request, said + beside, messages.WARNING)
         elif started.stale:
-            said = f"Your change is kept, but not yet in the entry.{meanwhile} Here you see both."
+            said = f"Your change isn’t in the entry yet.{meanwhile} Compare both below."
             self.message_user(request, said + beside, messages.WARNING)
         else:
             said = "Your change is kept as a proposed change. The entry stays as it is until somebody applies it."
@@ -193,8 +192,8 @@ class ProposingMixin(admin.ModelAdmin):
             return None
         initiative = Initiative.objects.get(pk=started.base.entry)
         changed = in_one_line([*map(Wording([started.latest.record, merged.record]).difference, merged.changed)])
-        said = f"{_saved_meanwhile(started, request.user)} Your change is saved together with that: {changed}."
-        self.log_change(request, initiative, f"Saved together with what others had saved: {changed}.")
+        said = f"{_saved_meanwhile(started, request.user)} Both changes were kept. Yours: {changed}."
+        self.log_change(request, initiative, f"Saved together with what had been saved meanwhile: {changed}.")
         self.message_user(request, f"{said}{saved.beside}".strip(), messages.WARNING)
         return self.response_change(request, initiative)
 
@@ -276,15 +275,15 @@ def _saved_meanwhile(started: Started, user: Any) -> str:
     if started.is_deleted:
         done, versions = "deleted", [started.latest]
     names = dict.fromkeys(_who_to(user, version) for version in versions)
-    sentence = f" {capfirst(' and '.join(names))} {done} this entry after you had opened it."
+    sentence = f" While this page was open, {' and '.join(names)} {done} this entry"
     if started.is_deleted:
-        return sentence
+        return f"{sentence}."
     base, latest = up_to_date(started.base).record, started.latest.record
     changed = in_one_line(Wording([base, latest]).differences(base, latest))
-    return f"{sentence} Changed since you opened this page: {changed}."
+    return f"{sentence}: {changed}."
 
 
 def _who_to(user: Any, version: Version) -> str:
     if version.user_id == user.pk and not version.load:
-        return "you"
+        return "you (in another window)"
     return who(version) if version.user or version.load else "somebody"

@@ -35,7 +35,7 @@ class Publication(models.TextChoices):
         return rows.scheduled() if self is Publication.SCHEDULED else rows.filter(status=self.value)
 
 
-PROPOSED = "Your changes wait, unseen by the public, until a publisher applies them."
+PROPOSED = "The public won’t see your changes until a publisher applies them."
 
 
 def described(initiative: Initiative | None, user: Any) -> str:
@@ -58,7 +58,7 @@ def described(initiative: Initiative | None, user: Any) -> str:
     if publication is Publication.WITHDRAWN:
         since = withdrawn_since(initiative)
         when = f"since {format_date(since)}" if since else "for some time"
-        sentence = f"Withdrawn {when}: the public reads: “{initiative.withdrawn_reason}”"
+        sentence = f"Withdrawn {when}: the public reads: {_quoted_sentence(initiative.withdrawn_reason)}"
         return sentence if publishes else f"{sentence} {PROPOSED}"
     if publication is Publication.IN_REVIEW:
         next_step = "The public does not see it until you choose “Published” and press Save."
@@ -96,9 +96,14 @@ def _asked(initiative: Initiative) -> str:
     request = ReviewRequest.objects.filter(initiative=initiative).select_related("asked_of", "asked_by").first()
     if request is None:
         return "In review."
-    note = f": “{request.note}”" if request.note else "."
+    note = f": {_quoted_sentence(request.note)}" if request.note else "."
     people = f"asked of {display_name(request.asked_of)} by {display_name(request.asked_by)}"
     return f"In review: {people} on {format_date(request.at)}{note}"
+
+
+def _quoted_sentence(text: str) -> str:
+    """Return the text in quotation marks, with a period if it has nothing at its end that ends a sentence."""
+    return f"“{text}”" if text.endswith((".", "?", "!", "…")) else f"“{text}.”"
 
 
 def _idle_time(initiative: Initiative) -> str:

@@ -58,11 +58,11 @@ def test_the_second_of_two_saves_is_kept_beside_the_first_and_both_are_shown(ann
     assert proposal.record["summary"] == "An app for phones."
     assert response.request["PATH_INFO"].endswith(f"/proposals/{proposal.number}/")
     words = words_of(response)
-    assert "Ann Ames saved this entry after you had opened it." in words
+    assert "While this page was open, Ann Ames saved this entry: " in words
     assert "It costs nothing" in words
     assert "Now in the entry [removed: An ] [added: A free ] app." in words
     assert "Proposed An app [added: for phones ] ." in words
-    assert "1 fact was changed by both." in words
+    assert "1 fact was changed twice." in words
     assert "changed successfully" not in words
     assert "your choice of that was not kept" not in words
     assert LogEntry.objects.count() == logged
@@ -78,11 +78,11 @@ def test_two_saves_of_different_facts_are_merged_at_once(ann, bob, initiative):
     response = send(bob, initiative, mine | {"note": "It is free.", "reason": "Said so", "_continue": "1"})
 
     words = words_of(response)
-    assert "Ann Ames saved this entry after you had opened it." in words
-    changed = words.split("Changed since you opened this page: ")[1].partition(".")[0]
+    assert "While this page was open, Ann Ames saved this entry: " in words
+    changed = words.split("saved this entry: ")[1].partition(".")[0]
     theirs = {"Summary changed", "Kind changed", "Partner Baker & Taylor removed", "Focus area Access added"}
     assert {unescape(each) for each in changed.split(", ")} == theirs
-    assert "Your change is saved together with that: Note changed, Partner StoryCorps added." in words
+    assert "Both changes were kept. Yours: Note changed, Partner StoryCorps added." in words
     assert "was changed successfully" in words
     assert not proposals().exists()
     now = stored(initiative)
@@ -160,7 +160,7 @@ def test_what_both_added_is_no_conflict(ann, bob, initiative):
     for form, browser in zip(forms, (ann, bob), strict=True):
         form.add_row("partnerships", partner=str(make_partner("StoryCorps").pk))
         response = send(browser, initiative, form)
-    assert "saved this entry after you had opened it" in words_of(response)
+    assert "saved this entry: " in words_of(response)
     assert not proposals().exists()
     assert stored(initiative).partnerships.count() == 3
 
@@ -173,7 +173,7 @@ def test_a_stale_form_with_errors_shows_them_and_stays_stale(ann, bob, initiativ
 
     words = words_of(response)
     assert "Nothing was saved yet: please look at these Title" in words
-    assert "Ann Ames saved this entry after you had opened it." in words
+    assert "While this page was open, Ann Ames saved this entry: " in words
     assert Form(response)["_base"] == mine["_base"]
     assert Form(response)["summary"] == "An app for phones."
     assert not proposals().exists()
@@ -272,7 +272,7 @@ def test_what_is_typed_over_an_entry_that_was_deleted_meanwhile_waits_until_that
     response = bob.post(f"/admin/initiatives/initiative/{pk}/change/", sent, follow=True)
 
     words = words_of(response)
-    assert "Ann Ames deleted this entry after you had opened it." in words
+    assert "While this page was open, Ann Ames deleted this entry." in words
     assert "It can be applied once a publisher has brought the entry back." in words
     assert "An app [added: for phones ] ." in words
     assert not Initiative.objects.exists()
@@ -296,7 +296,7 @@ def test_a_form_with_errors_stays_open_though_its_entry_was_deleted(bob, initiat
     initiative.delete()
     address = f"/admin/initiatives/initiative/{pk}/change/"
     response = bob.post(address, mine | {"title": "", "summary": "An app for phones."})
-    assert "Somebody deleted this entry after you had opened it." in words_of(response)
+    assert "While this page was open, somebody deleted this entry." in words_of(response)
     again = Form(response)
     assert (again["_base"], again["summary"]) == (mine["_base"], "An app for phones.")
     bob.post(address, again | {"title": "Open eBooks"})
@@ -329,7 +329,10 @@ def test_who_saved_meanwhile_in_another_window_is_told_that_it_was_they(ann, bob
     send(bob, initiative, form_of(bob, initiative) | {"summary": "His."})
     send(ann, initiative, form_of(ann, initiative) | {"summary": "Hers."})
     response = send(ann, initiative, form | {"summary": "Hers too."})
-    assert "Bob Burns and you saved this entry after you had opened it." in words_of(response)
+    assert (
+        "While this page was open, Bob Burns and you (in another window) saved this entry: Summary changed."
+        in words_of(response)
+    )
 
 
 def test_only_what_was_typed_is_said_to_have_been(ann, bob, initiative):

@@ -27,8 +27,8 @@ def test_changes_to_different_fields_are_merged_and_named(admin_client, partner)
     Partner.objects.filter(pk=partner.pk).update(website="", type="nonprofit")
     response = send(admin_client, partner, stale | {"acronym": "FB"})
     assert saved(response)
-    said = "Changed since you opened this page: Type: “Nonprofit”; Website: empty."
-    assert f"{said} Your change is saved together with that." in words_of(response)
+    said = "Changed while this page was open: Type: “Nonprofit”; Website: empty."
+    assert f"{said} Both changes were kept." in words_of(response)
     partner.refresh_from_db()
     assert (partner.acronym, partner.website, partner.type) == ("FB", "", "nonprofit")
     history = words_of(admin_client.get(f"/admin/partners/partner/{partner.pk}/history/"))
@@ -41,9 +41,7 @@ def test_conflict_shows_what_others_changed_elsewhere_too(admin_client, partner)
     response = send(admin_client, partner, stale | {"acronym": "FB"})
     words = words_of(response)
     assert NOTHING_SAVED in words
-    said = (
-        "Changed since you opened this page: Parent: “One”; Website: “https://new.example/”. The form shows that now."
-    )
+    said = "Changed while this page was open: Parent: “One”; Website: “https://new.example/”. The form shows that now."
     assert said in words
     again = Form(response)
     assert (again["acronym"], again["website"], again["parent"]) == ("FB", "https://new.example/", "One")
@@ -56,7 +54,9 @@ def test_what_both_changed_is_shown_beside_what_was_typed_which_stays_and_can_be
     stale = form_of(admin_client, partner)
     Partner.objects.filter(pk=partner.pk).update(website="https://theirs.example/")
     response = send(admin_client, partner, stale | {"website": "https://mine.example/"})
-    assert "“https://theirs.example/” after you had opened the page. The form still has yours" in words_of(response)
+    assert "“https://theirs.example/” while you were editing. To use your version instead, save again." in words_of(
+        response
+    )
     partner.refresh_from_db()
     assert partner.website == "https://theirs.example/"
     again = Form(response)
@@ -69,7 +69,9 @@ def test_who_was_told_once_is_told_again_of_a_change_after_that(admin_client, pa
     Partner.objects.filter(pk=partner.pk).update(parent="One")
     again = Form(send(admin_client, partner, stale | {"parent": "Two"}))
     Partner.objects.filter(pk=partner.pk).update(parent="")
-    assert "Somebody changed this to “nothing”" in words_of(send(admin_client, partner, again))
+    assert "Somebody else, or you in another window, changed this to “nothing”" in words_of(
+        send(admin_client, partner, again)
+    )
 
 
 def test_two_who_made_the_same_change_are_not_told_of_it(admin_client, partner):
@@ -93,7 +95,7 @@ def test_the_other_tables_are_guarded_alike(admin_client, make, theirs, mine):
     type(row).objects.filter(pk=row.pk).update(**theirs)
     response = send(admin_client, row, stale | mine)
     assert saved(response)
-    assert f": “{next(iter(theirs.values()))}”. Your change is saved together with that." in words_of(response)
+    assert f": “{next(iter(theirs.values()))}”. Both changes were kept." in words_of(response)
     row.refresh_from_db()
     for name, value in {**theirs, **mine}.items():
         assert str(getattr(row, name)) == value

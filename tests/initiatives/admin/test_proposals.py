@@ -455,7 +455,7 @@ def test_facts_left_alone_are_listed_apart_and_not_as_emptied(editor, publisher,
     words = words_of(publisher.get(page_of(proposal)))
 
     own, apart = words.split("Changed since this was begun", 1)
-    assert "Note Changes when it is applied When it was begun Empty Now in the entry Empty Proposed" in own
+    assert "Note Changes when it is applied Before the changes Empty Now in the entry Empty Proposed" in own
     assert "Summary" not in own.split("Fact by fact")[1]
     assert "Summary Changed [added: An app. ]" in apart
     assert "Partner First Book Removed" in apart
