@@ -122,6 +122,7 @@ EXAMPLES = {
         "niñas",
         "NIÑO",
         "ninos",
+        "familia",
     ],
     LETS_MOVE: [
         "nutrition",
@@ -144,6 +145,8 @@ EXAMPLES = {
         "army",
         "soldiers",
         "programs for veterans",
+        "VA",
+        "GI bill",
         "veteran's",
         "“military families”",
     ],
@@ -189,7 +192,7 @@ EXAMPLES = {
     DATA: ["big data", "data", "research grants", "digital humanities", "NSF", "NEH"],
     CONFERENCE: ["conference", "conferance", "new orleans", "meeting", "librarian"],
     LABS: ["makerspace", "maker space", "learning lab", "teen lab", "MacArthur"],
-    BUILD: ["toddlers", "baby", "early childhood", "preschool", "childcare"],
+    BUILD: ["toddlers", "baby", "early childhood", "preschool", "childcare", "padres", "mamá"],
     FILM: ["movies", "film", "sundance", "cinema", "documentary", "filmforward", "cultural exchange"],
     FINANCIAL: [
         "money",
