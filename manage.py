@@ -30,7 +30,14 @@ def main() -> None:
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "imls_directory.settings")
     try:
-        main()
+        try:
+            main()
+        finally:
+            if sys.stdout:
+                sys.stdout.flush()
+    except BrokenPipeError:  # whoever read the output has read enough, as ``head`` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is flushed at the end
+        sys.exit(128 + signal.SIGPIPE)
     except KeyboardInterrupt:
         sys.stderr.write("\nStopped before it was done. Unfinished changes to the database are rolled back.\n")
         sys.exit(128 + signal.SIGINT)

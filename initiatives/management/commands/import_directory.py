@@ -47,19 +47,22 @@ class Command(BaseCommand):
                     self.refuse(file, result.problems)
                 self.refuse_same_names(result, same_names)
             return
-        with transaction.atomic():
-            Initiative.objects.lock()
-            result = self.plan(read_file, take_file)
-            self.report(result, dry_run)
-            if result.conflicts and not keep_current and not result.problems:
-                raise CommandError(
-                    "Staff and the file changed the same facts, so nothing was imported. Give --take-file to take "
-                    "the file's, --keep-current to import the rest."
-                )
-            if not result.problems:
-                self.refuse_same_names(result, same_names)
-            if result.problems or not result.changes_nothing:
-                self.carry_out(file, result)
+        try:
+            with transaction.atomic():
+                Initiative.objects.lock()
+                result = self.plan(read_file, take_file)
+                self.report(result, dry_run)
+                if result.conflicts and not keep_current and not result.problems:
+                    raise CommandError(
+                        "Staff and the file changed the same facts, so nothing was imported. Give --take-file to take "
+                        "the file's, --keep-current to import the rest."
+                    )
+                if not result.problems:
+                    self.refuse_same_names(result, same_names)
+                if result.problems or not result.changes_nothing:
+                    self.carry_out(file, result)
+        except BrokenPipeError as error:
+            raise CommandError("Nothing was imported, because the output was not read to its end.") from error
 
     def plan(self, file: File, take_file: bool) -> Plan:
         result = plan(file, self.progress)

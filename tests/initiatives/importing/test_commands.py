@@ -154,6 +154,26 @@ def test_ctrl_c_is_answered_while_a_command_starts(tmp_path):
     assert (command.returncode, command.stderr.startswith("\nStopped before it was done.")) == (130, True)
 
 
+def test_command_whose_output_nobody_reads_ends_quietly():
+    command = [sys.executable, settings.BASE_DIR / "manage.py", "check"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        running.stdout.close()
+        assert running.stderr.read() == ""
+    assert running.returncode == 128 + signal.SIGPIPE
+
+
+def test_import_says_if_its_output_is_not_read_to_the_end(tmp_path):
+    class ClosedPipe(StringIO):
+        def write(self, text):
+            raise BrokenPipeError
+
+    file = tmp_path / "entries.csv"
+    file.write_bytes(csv_of({"slug": "a", "title": "A", "kind": "award"}))
+    with pytest.raises(CommandError, match="Nothing was imported, because the output was not read"):
+        call_command("import_directory", file, stdout=ClosedPipe())
+    assert not Initiative.objects.exists()
+
+
 def test_a_command_says_which_sheets_and_rows_are_not_seen(initiative, tmp_path):
     book = openpyxl.load_workbook(io.BytesIO(exported("xlsx")))
     book.create_sheet("Notes", 0).append(["Please read"])
