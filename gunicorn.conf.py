@@ -50,6 +50,8 @@ worker_connections = 500
 # Answers are written in one way, which does not wait for the client (imls_directory/worker.py).
 sendfile = False
 graceful_timeout = 10
+# As much as nginx takes, so that a long search pasted whole gets a page of the site.
+limit_request_line = 8190
 # A proxy must let go of an idle connection before this (docs/deploy).
 keepalive = 2
 

@@ -143,6 +143,12 @@ def test_too_large_header_is_refused_in_words(site):
     assert b"The header of your request is too large." in said
 
 
+def test_search_of_8000_characters_gets_a_page_of_the_site(site):
+    status, page = ask(site, path=f"/initiatives/?q={'a' * 8000}")
+    assert status == 200
+    assert page.count("<h1") == 1
+
+
 def test_refused_request_behind_another_is_answered(site):
     chunked = FORM + b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
     said = send(site, b"GET /healthz HTTP/1.1\r\n", HOST, b"\r\n", chunked)
