@@ -18,6 +18,9 @@ from .working_copy import working_copy
 
 SLUG = re.compile(r"[-\w]{1,120}", re.ASCII)
 
+TAKEN = "taken"
+"""The code of the error that a slug is another row's."""
+
 
 class Address(models.Model):
     """A slug that a row has or has had. The row is known by its key alone, which is never used twice."""
@@ -61,6 +64,13 @@ def owners_of(model: type[models.Model], slugs: Iterable[str]) -> dict[str, int]
     return {slug: rows[lowered] for slug, lowered in possible.items() if lowered in rows}
 
 
+def free_slug(model: type[models.Model], slug: str) -> str:
+    """Return the slug with the first number after it that no row has or had, such as first-book-2."""
+    numbered = [f"{slug[:110]}-{number}" for number in range(2, 1000)]
+    taken = owners_of(model, numbered)
+    return next(each for each in numbered if each not in taken)
+
+
 def slugs_of(*rows: Any) -> set[str]:
     """Return every slug that one of the rows, which are of one model, has or had. Costs one query."""
     kept = Address.objects.filter(kind=rows[0]._meta.label_lower, row__in=[row.pk for row in rows])
@@ -91,11 +101,11 @@ def check_address(row: Any) -> None:
     if owner in (None, row.pk):
         return
     other = held.row(model, owner) if held else model._default_manager.filter(pk=owner).first()
-    noun = model._meta.verbose_name
     if other is None:
-        raise ValidationError({"slug": f"This was the address of a deleted {noun}. Choose another one."})
-    whose = "This is the address of" if other.slug == row.slug else "This address still leads to"
-    raise ValidationError({"slug": f"{whose} the {noun} “{other}”. Choose another one."})
+        noun = model._meta.verbose_name
+        raise ValidationError({"slug": f"This was the address of a deleted {noun}. Choose another."})
+    uses = f"“{other}” already uses this address." if other.slug == row.slug else f"This address leads to “{other}”."
+    raise ValidationError({"slug": ValidationError(f"{uses} Choose another.", code=TAKEN)})
 
 
 def _keep_saved(sender, instance, raw, **kwargs):

@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from datetime import UTC, date, datetime, time
+from calendar import monthrange
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -11,9 +12,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.dates import MONTHS
 from django.utils.formats import time_format
-from django.utils.html import format_html
 
-from .form_questions import QuestionsMixin, confirm_box
+from .form_questions import Question, QuestionsMixin, confirm_box
 from .formats import format_date
 
 DATE_EXAMPLE = "1/5/2027 or January 5, 2027"
@@ -21,7 +21,7 @@ TIME_EXAMPLE = "9:00 a.m."
 
 NO_DATE = f"Enter a date such as {DATE_EXAMPLE}."
 NO_TIME = f"Enter a time such as {TIME_EXAMPLE}"
-FOUR_DIGITS = f"Write the year with four digits: enter a date such as {DATE_EXAMPLE}."
+FOUR_DIGITS = "Use a four-digit year, such as 12/25/2026."
 
 FIRST_USUAL_YEAR = 1900
 USUAL_YEARS_AHEAD = 100
@@ -40,12 +40,18 @@ TIME = re.compile(
     r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))?(?::(?P<second>\d{2})(?:\.0+)?)?"
     r"(?: ?(?P<half>[ap])(?:\.? ?m)?\.?)?(?: eastern(?: time)?| et)?"
 )
-NAMED_TIMES = {"noon": time(12), "12 noon": time(12), "midnight": time(0), "12 midnight": time(0)}
+NAMED_TIME = re.compile(r"(?:12(?::00)? )?(?P<name>noon|midnight)")
+NAMED_TIMES = {"noon": time(12), "midnight": time(0)}
+NAMED_DAYS = {"today": 0, "tomorrow": 1}
+"""How many days from now they are."""
 
 
 def parse_date(text: str) -> date:
     """Return the date that the text says, the month first; raise ``ValidationError`` with what to type instead."""
-    found = next((match for pattern in DATES if (match := pattern.fullmatch(_plain(text)))), None)
+    plain = _plain(text)
+    if plain in NAMED_DAYS:
+        return timezone.localdate() + timedelta(days=NAMED_DAYS[plain])
+    found = next((match for pattern in DATES if (match := pattern.fullmatch(plain))), None)
     month = found and _month(found["month"])
     if not found or not month:
         raise ValidationError(NO_DATE, code="invalid")
@@ -53,22 +59,20 @@ def parse_date(text: str) -> date:
         raise ValidationError(FOUR_DIGITS, code="invalid")
     year, day = int(found["year"]), int(found["day"])
     if month > 12 and 1 <= day <= 12:
-        raise ValidationError(
-            f"There is no month {month}. Write the month first: {day}/{month}/{year}.", code="invalid"
-        )
+        raise ValidationError(f"Put the month first: {day}/{month}/{year}.", code="invalid")
+    if 1 <= month <= 12 and year and day > (last := monthrange(year, month)[1]):
+        raise ValidationError(f"{MONTHS[month]} {year} has only {last} days.", code="invalid")
     try:
         return date(year, month, day)
     except ValueError as error:
-        is_day = 1 <= month <= 12 and year
-        said = f"{MONTHS[month]} {year} has no day {day}." if is_day else f"There is no date “{text.strip()}”."
-        raise ValidationError(f"{said} {NO_DATE}", code="invalid") from error
+        raise ValidationError(f"There is no date “{text.strip()}”. {NO_DATE}", code="invalid") from error
 
 
 def parse_time(text: str) -> time:
     """Return the time of day that the text says; raise ``ValidationError`` with what to type instead."""
     plain = _plain(text)
-    if plain in NAMED_TIMES:
-        return NAMED_TIMES[plain]
+    if named := NAMED_TIME.fullmatch(plain):
+        return NAMED_TIMES[named["name"]]
     found = TIME.fullmatch(plain)
     if not found or not (found["minute"] or found["half"]):
         raise ValidationError(NO_TIME, code="invalid")
@@ -173,8 +177,8 @@ def _why_no_moment(clock: datetime) -> str:
     shown = clock.replace(tzinfo=zone).astimezone(UTC).astimezone(zone).replace(tzinfo=None)
     day, at = format_date(clock.date()), time_format(clock.time(), "TIME_FORMAT")
     if shown != clock:
-        return f"On {day} the clocks go forward, and there is no {at} Choose another time."
-    return f"On {day} the clocks go back, and {at} comes twice. Choose another time."
+        return f"On {day}, clocks skip from 2:00 to 3:00 a.m. Choose another time."
+    return f"On {day}, clocks go back, and {at} comes twice. Choose another time."
 
 
 class ConfirmedYearsMixin(QuestionsMixin):
@@ -193,6 +197,6 @@ class ConfirmedYearsMixin(QuestionsMixin):
         return cleaned
 
 
-def _question(day: date) -> str:
-    box = confirm_box(day.isoformat(), format_date(day))
-    return format_html("Is the year {} right? If it is, tick this box: {}", day.year, box)
+def _question(day: date) -> Question:
+    box = confirm_box(day.isoformat(), f"Yes, {format_date(day)}")
+    return Question(f"Is {day.year} the right year?", box)

@@ -5,13 +5,15 @@ from difflib import get_close_matches
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.db import models
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
+from .addresses import TAKEN, free_slug, owners_of
 from .editing import edit_address
-from .form_questions import QuestionsMixin, confirm_box
-from .text import fold, sort_key
+from .form_questions import Question, QuestionsMixin, confirm_box
+from .text import fold, sort_key, with_article
 
 MIN_SIMILARITY = 0.9
 SMALL_WORDS = frozenset(["a", "an", "and", "at", "for", "in", "inc", "of", "on", "the"])
@@ -51,6 +53,7 @@ class DistinctNameMixin(QuestionsMixin):
     """
 
     distinct_field = "name"
+    already = "{} named {} already exists"
     distinct_key: Callable[[str], str] = staticmethod(name_key)
     instance: models.Model
 
@@ -68,6 +71,8 @@ class DistinctNameMixin(QuestionsMixin):
             self.near_rows = list(self.other_rows().filter(pk__in=self.find_near_rows(name, others)))
         elif key not in self.confirmed or self._is_refused(name, others[same[0]]):
             self.add_error(field, self._question(self.other_rows().get(pk=same[0]), name, key))
+        elif (slug := cleaned.get("slug")) and owners_of(type(self.instance), [slug]).get(slug) in same:
+            cleaned["slug"] = free_slug(type(self.instance), slug)
         return cleaned
 
     def find_near_rows(self, name: str, others: dict[int, str]) -> list[int]:
@@ -84,18 +89,29 @@ class DistinctNameMixin(QuestionsMixin):
         field: Any = self.instance._meta.get_field(self.distinct_field)
         return name == other and field.unique
 
-    def _question(self, other: Any, name: str, key: str) -> SafeString:
-        noun, field = other._meta.verbose_name, other._meta.get_field(self.distinct_field)
-        if self._is_refused(name, getattr(other, field.name)):
-            what_to_do = "Use that one."
-        else:
-            box = confirm_box(key, f"“{name}” is a different {noun}")
-            what_to_do = format_html("If yours is another one, tick this box: {}", box)
-        return format_html(
-            'There is a {} with this {} already: <a href="{}" target="_blank">{}</a> (opens in a new tab). {}',
-            noun,
-            field.verbose_name,
-            edit_address(other),
-            other,
-            what_to_do,
-        )
+    def _question(self, other: Any, name: str, key: str) -> Question:
+        noun = other._meta.verbose_name
+        a_noun = capfirst(with_article(noun))
+        link = format_html('<a href="{}" target="_blank">{}</a>', edit_address(other), other)
+        text = format_html(f"{self.already} (opens in a new tab).", a_noun, link)
+        summary = f"{self.already.format(a_noun, f'“{other}”')}."
+        if IS_POPUP_VAR in self.data:
+            text = format_html("{} To use it, close this window and choose {} from the list.", text, other)
+        if not self._is_refused(name, getattr(other, self.distinct_field)):
+            box = confirm_box(key, f"“{name}” is a different {noun}. Save it anyway.")
+            return Question(text, box, summary=summary)
+        if IS_POPUP_VAR not in self.data:
+            text = format_html("{} Use that one.", text)
+        return Question(text, summary=summary)
+
+    def _post_clean(self) -> None:
+        """Leave out what is wrong with an address only because of the name, which says so by itself."""
+        super()._post_clean()  # type: ignore[misc]
+        of_name, of_slug = (self._codes_of(field) for field in (self.distinct_field, "slug"))
+        fills_itself = self.instance.pk is None and of_name == of_slug == {"required"}
+        if fills_itself or ("question" in of_name and of_slug == {TAKEN}):
+            del self.errors["slug"]
+
+    def _codes_of(self, field: str) -> set[str | None]:
+        errors = self.errors.get(field)
+        return {error.code for error in errors.as_data()} if errors else set()

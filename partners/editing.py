@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from .admin_search import FoldedSearchMixin
 from .date_fields import EasternDateTimeField, TypedDateField, TypedDateTimeWidget, TypedDateWidget
 from .form_recovery import RecoveryMixin
+from .text import with_article
 from .unsaved import typed, unsaved_page
 
 
@@ -23,6 +24,15 @@ class PlainTextField(forms.CharField):
     def to_python(self, value):
         text = super().to_python(value)
         return text and text.replace("\r\n", "\n")
+
+
+def ask_for_missing(field: forms.Field | None) -> forms.Field | None:
+    """Return a field of a form that asks for what it is when it is left empty: “Enter a title.”"""
+    if field and field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+        label = str(field.label)
+        verb = "Choose" if isinstance(field, forms.ChoiceField) else "Enter"
+        field.error_messages["required"] = f"{verb} {with_article(label[:1].lower() + label[1:])}."
+    return field
 
 
 def edit_address(row: models.Model) -> str:
@@ -55,6 +65,9 @@ class EditingAdmin(RecoveryMixin, FoldedSearchMixin):
         models.URLField: {"assume_scheme": "https"},
         models.TextField: {"form_class": PlainTextField},
     }
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        return ask_for_missing(super().formfield_for_dbfield(db_field, request, **kwargs))
 
     def get_prepopulated_fields(self, request: HttpRequest, obj=None):
         """Nothing once the row is there: a better title must not change its public address."""

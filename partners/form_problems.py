@@ -4,9 +4,12 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.utils.html import strip_tags
 from django.utils.text import capfirst
+
+from .form_questions import Question
 
 
 class Problem(NamedTuple):
@@ -34,10 +37,14 @@ def _of_form(form: forms.BaseForm, name: str = "", target: str = "") -> Iterator
     for message in form.non_field_errors():
         yield Problem(name, str(message), target)
     for field in form:
-        for message in field.errors:
+        for error in field.errors.as_data():
             # A group of choices or a date with its time has no id of its own, but each part has.
             place = field.id_for_label or f"{field.auto_id}_0"
-            yield Problem(f"{name}, {field.label}" if name else str(field.label), strip_tags(str(message)), place)
+            yield Problem(f"{name}, {field.label}" if name else str(field.label), _plain(error), place)
+
+
+def _plain(error: ValidationError) -> str:
+    return error.summary if isinstance(error, Question) else strip_tags(" ".join(error.messages))
 
 
 def _name_of_row(row: forms.BaseModelForm) -> str:

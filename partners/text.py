@@ -66,6 +66,11 @@ ONE_APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 _PLAIN = str.maketrans({character: plain for plain, characters in FOLDS.items() for character in characters})
 
 
+def with_article(noun: object) -> str:
+    """Return a noun with “a” or “an” before it."""
+    return f"{'an' if str(noun)[0].lower() in 'aeiou' else 'a'} {noun}"
+
+
 def fold(text: str) -> str:
     """Return text in lower case and plain letters, with one kind of apostrophe.
 

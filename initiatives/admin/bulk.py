@@ -67,6 +67,7 @@ class BulkForm(ConfirmedYearsMixin, forms.Form):
         max_length=LONGEST_REASON,
         label="Why, in a few words",
         help_text="Kept in the history of each of them, for staff only.",
+        error_messages={"required": "Say why, in a few words."},
     )
 
     def __init__(self, *args, **kwargs):

@@ -8,7 +8,7 @@ from django.db import models
 from django.forms.formsets import DELETION_FIELD_NAME
 
 from partners.cleaning import clean_line
-from partners.text import APOSTROPHES
+from partners.text import APOSTROPHES, with_article
 
 from ..models import FieldCitation, Initiative, Passage
 from ..naming import support_of, value_of
@@ -127,6 +127,17 @@ class CitedFormSet(forms.BaseInlineFormSet):
         rows = [form for form in self.forms if form.instance.pk or form.has_changed()]
         return [form for form in rows if not form.cleaned_data.get(DELETION_FIELD_NAME)]
 
+    def validate_unique(self):
+        """Refuse what the entry would say twice, in one sentence at the row that says it again."""
+        said, name = set(), self.model.linked
+        names, noun = dict(self.model._meta.get_field(name).flatchoices), with_article(self.model._meta.verbose_name)
+        for form in self.remaining_forms:
+            value = form.cleaned_data.get(name)
+            if value and value in said:
+                sentence = f"{names.get(value, value)} is already {noun} of this entry."
+                form.add_error(name, f"{sentence} Remove this row, or edit the first one.")
+            said.add(value)
+
     def clean(self):
         """Put those that were given no place after the others, and refuse what the entry has got meanwhile."""
         super().clean()
@@ -171,8 +182,8 @@ class FieldCitationFormSet(CitedFormSet):
         standing = Initiative.Standing(self.instance.standing)
         if standing != Initiative.Standing.NOT_KNOWN and not any(map(self._cites_standing, self.remaining_forms)):
             raise forms.ValidationError(
-                f"The entry says “{standing.label}”: say how that is known. Add a citation for “Standing” here, "
-                "with a quote or a source page, or choose “Not known” as the standing above."
+                f"You chose “{standing.label}.” Add a citation for “Standing” here, with a quote or source that shows "
+                "it, or choose “Not known” as the standing above."
             )
 
     def _cites_standing(self, form) -> bool:

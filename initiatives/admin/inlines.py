@@ -2,7 +2,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
 
-from partners.editing import EditingAdmin
+from partners.editing import EditingAdmin, ask_for_missing
 from partners.models import Partner
 
 from ..models import AlternateName, AudienceLink, FieldCitation, FocusLink, Partnership, StatedDate
@@ -57,7 +57,7 @@ class CitedInline(admin.StackedInline):
             kwargs["required"] = False
         if db_field.name == "quote":
             kwargs["widget"] = AdminTextareaWidget({"rows": 2})
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        field = ask_for_missing(super().formfield_for_dbfield(db_field, request, **kwargs))
         widget = getattr(field, "widget", None)
         if isinstance(widget, RelatedFieldWidgetWrapper):
             widget.can_add_related &= db_field.name != "passage"

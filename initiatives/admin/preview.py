@@ -36,8 +36,15 @@ class PreviewLinkForm(forms.Form):
         label="Who gets it",
         max_length=PreviewLink._meta.get_field("made_for").max_length,
         help_text="So that you know which one to revoke. Only staff see this.",
+        error_messages={"required": "Enter who gets it."},
     )
-    days = forms.IntegerField(label="Opens it for how many days", min_value=1, max_value=30, initial=7)
+    days = forms.IntegerField(
+        label="Opens it for how many days",
+        min_value=1,
+        max_value=30,
+        initial=7,
+        error_messages={"required": "Enter a number of days."},
+    )
 
     def __init__(self, initiative: Initiative, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -116,6 +116,7 @@ class SourceForm(DistinctNameMixin, ConcurrentEditForm):
     """A source is known by its address; one with the title of another is near it."""
 
     distinct_field = "url"
+    already = "{} with this web address already exists: {}"
     distinct_key = staticmethod(address_key)
 
     def find_near_rows(self, name, others):

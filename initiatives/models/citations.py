@@ -95,8 +95,7 @@ class Cited(AnnouncedModel):
         if self.quote and not has_letter_or_digit(self.quote):
             raise ValidationError({"quote": "A quote needs at least one letter or digit."})
         if self.quote and self.passage and self.quote not in self.passage.text:
-            number, text = self.passage.number, self.passage.text
-            raise ValidationError({"quote": f"These words do not stand in passage {number}. It reads: “{text}”"})
+            raise ValidationError({"quote": f"Passage {self.passage.number} doesn’t contain these words."})
 
 
 class Partnership(Cited):

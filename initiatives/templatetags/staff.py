@@ -15,7 +15,7 @@ register.filter("support", support_of)
 
 
 @register.inclusion_tag("admin/_problems.html")
-def problem_box(form, inlines=(), heading="Nothing was saved yet: please look at these"):
+def problem_box(form, inlines=(), heading="Not saved yet. Please fix the following:"):
     """Set the messages of a form that was refused, each with a link to its field, and those of its inlines."""
     problems = problems_of(form, [inline.formset for inline in inlines])
     return {"heading": heading, "problems": problems, "merged": getattr(form, "merged", [])}

@@ -131,7 +131,7 @@
         const check = (field) => {
             const flag = document.getElementById(`${field.id}_flag`);
             const wrong = field.value.trim() && ownPassage?.value === own && !otherPassage(field) && !stands(field.value);
-            flag.textContent = wrong ? 'These words do not stand in the passage.' : '';
+            flag.textContent = wrong ? 'The passage doesn’t contain these words.' : '';
             flag.hidden = !wrong;
             return flag.textContent;
         };

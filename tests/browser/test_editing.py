@@ -66,8 +66,8 @@ def test_an_editor_adds_a_partner_that_is_new_with_a_quote_and_nothing_is_blocke
 
     row.get_by_label("Quote").fill("Words of nobody")
     page.get_by_role("button", name="Save and continue editing").first.click()
-    page.get_by_role("listitem").get_by_role("link", name=re.compile("^New partner, Quote: These words")).click()
-    expect(row).to_contain_text("These words do not stand in passage 4. It reads:")
+    page.get_by_role("listitem").get_by_role("link", name=re.compile("^New partner, Quote: Passage 4")).click()
+    expect(row).to_contain_text("Passage 4 doesn’t contain these words.")
     expect(row.get_by_label("Quote")).to_have_value("Words of nobody")
 
     row.get_by_label("Quote").fill("youth poets")
@@ -79,13 +79,30 @@ def test_an_editor_adds_a_partner_that_is_new_with_a_quote_and_nothing_is_blocke
     assert blocked == []
 
 
+def test_refused_form_starts_at_its_error_box(sign_in, site):
+    page = sign_in(viewport={"width": 1280, "height": 900})
+    page.goto(f"{site}/admin/partners/partner/add/")
+    name, address = page.get_by_label("Name"), page.get_by_label("Address")
+    name.press_sequentially("Poets Abroad")
+    page.get_by_label("Website").fill("not an address")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(address).to_have_value("poets-abroad")
+    name.press("End")
+    name.press_sequentially(" Again")
+    expect(address).to_have_value("poets-abroad-again")
+    address.fill("mine")
+    name.press_sequentially(" Today")
+    expect(address).to_have_value("mine")
+
+
 def test_the_keyboard_starts_at_the_title_and_searches_a_long_list(sign_in, site):
     page = sign_in(viewport={"width": 1280, "height": 900})
     page.goto(f"{site}/admin/initiatives/initiative/add/")
     expect(page.get_by_label("Title")).to_be_focused()
     open_entry(page, site)
     page.locator("#focuslinks-group").get_by_role("button", name="Add another Focus area").click()
-    page.locator("#focuslinks-2 .field-focus_area").get_by_role("combobox").focus()
+    expect(page.locator("#focuslinks-2 .field-focus_area").get_by_role("combobox")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("searchbox", name="Search: Focus area:")).to_be_focused()
     page.keyboard.type("health")

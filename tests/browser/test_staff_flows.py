@@ -242,7 +242,7 @@ def test_an_address_that_was_changed_leads_on_to_the_new_one(come):
     begin(pat, "Films of Others", "It would like an address that was given away.")
     pat.get_by_label("Address").fill("film-forward")
     save(pat)
-    expect(pat.get_by_role("heading", name="Nothing was saved yet: please look at these")).to_be_visible()
+    expect(pat.get_by_role("heading", name="Not saved yet. Please fix the following:")).to_be_visible()
     expect(pat.get_by_label("Summary")).to_have_value("It would like an address that was given away.")
 
 

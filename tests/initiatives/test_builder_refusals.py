@@ -83,11 +83,11 @@ KIDS = [
 REFUSALS = {
     "quote not in its passage": (
         fact("kind", quote="an app of costly titles"),
-        f"{FIRST}, kind: quote: These words do not stand in passage 1. It reads: “Open eBooks is",
+        f"{FIRST}, kind: quote: Passage 1 doesn’t contain these words.",
     ),
     "quote with the wrong apostrophe": (
         fact("kind", quote="They're young", passage=2),
-        f"{FIRST}, kind: quote: These words do not stand in passage 2.",
+        f"{FIRST}, kind: quote: Passage 2 doesn’t contain these words.",
     ),
     "quote without the passage of its own": (
         add(

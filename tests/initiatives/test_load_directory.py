@@ -256,7 +256,7 @@ def test_a_quote_that_is_not_in_its_passage_is_refused_with_the_passage(load, ob
     next(item for item in objects if item["model"] == "initiatives.focuslink")["fields"].update(quote="Costly")
     message = refusal(load)
     assert "initiative books" in message
-    assert "These words do not stand in passage 1. It reads: “Free books.”" in message
+    assert "Passage 1 doesn’t contain these words." in message
 
 
 def test_a_passage_used_twice_is_refused(load, objects):

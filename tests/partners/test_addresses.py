@@ -39,7 +39,7 @@ def test_a_slug_that_leads_to_another_row_is_refused_by_form_and_database():
     partner.slug = "two"
     partner.save()
     other = Partner(name="Other", slug="one")
-    with pytest.raises(ValidationError, match="This address still leads to the partner “One”"):
+    with pytest.raises(ValidationError, match="This address leads to “One”"):
         other.full_clean()
     with pytest.raises(IntegrityError):
         other.save()
@@ -49,7 +49,7 @@ def test_the_address_of_another_row_is_refused_in_one_sentence_that_names_it():
     make_focus_area("Reading")
     with pytest.raises(ValidationError) as refused:
         FocusArea(name="Read", slug="reading").full_clean()
-    said = "This is the address of the focus area “Reading”. Choose another one."
+    said = "“Reading” already uses this address. Choose another."
     assert refused.value.message_dict == {"slug": [said]}
 
 

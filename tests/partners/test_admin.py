@@ -52,9 +52,9 @@ def test_a_refused_partner_loses_nothing_that_was_typed(admin_client):
     typed = {"name": "Second Book", "slug": "first-book", "parent": "Books", "website": "not an address"}
     response = admin_client.post(reverse(ADD), Form(admin_client.get(reverse(ADD))) | typed)
     words = words_of(response)
-    assert "Nothing was saved yet: please look at these" in words
+    assert "Not saved yet. Please fix the following:" in words
     assert "Website: A web address holds no spaces." in words
-    assert "This is the address of the partner “First Book”. Choose another one." in words
+    assert "“First Book” already uses this address. Choose another." in words
     assert typed.items() <= Form(response).items()
     assert Partner.objects.count() == 1
 

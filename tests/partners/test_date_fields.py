@@ -1,9 +1,10 @@
 import re
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from initiatives.models import Source
 from partners.date_fields import EasternDateTimeField, TypedDateField, TypedDateTimeWidget, TypedTimeField
@@ -63,11 +64,17 @@ def test_date_is_read_as_americans_type_it(typed):
         ("12:15 pm", time(12, 15)),
         ("noon", time(12)),
         ("12 Noon", time(12)),
+        ("12:00 noon", time(12)),
         ("midnight", time(0)),
     ],
 )
 def test_time_is_read_as_americans_type_it(typed, at):
     assert TypedTimeField().clean(typed) == at
+
+
+@pytest.mark.parametrize(("typed", "days"), [("today", 0), (" Tomorrow ", 1)])
+def test_today_and_tomorrow_are_dates(typed, days):
+    assert TypedDateField().clean(typed) == timezone.localdate() + timedelta(days=days)
 
 
 EXAMPLE = "Enter a date such as 1/5/2027 or January 5, 2027."
@@ -82,11 +89,13 @@ EXAMPLE = "Enter a date such as 1/5/2027 or January 5, 2027."
         ("Foo 5, 2026", EXAMPLE),
         ("0/5/2027", EXAMPLE),
         ("12/25/20266", EXAMPLE),
-        ("12/25/26", "Write the year with four digits: enter a date such as 1/5/2027 or January 5, 2027."),
-        ("Dec 25, ’26", "Write the year with four digits: enter a date such as 1/5/2027 or January 5, 2027."),
-        ("25/12/2026", "There is no month 25. Write the month first: 12/25/2026."),
-        ("2/30/2027", f"February 2027 has no day 30. {EXAMPLE}"),
-        ("February 29, 2027", f"February 2027 has no day 29. {EXAMPLE}"),
+        ("12/25/26", "Use a four-digit year, such as 12/25/2026."),
+        ("Dec 25, ’26", "Use a four-digit year, such as 12/25/2026."),
+        ("25/12/2026", "Put the month first: 12/25/2026."),
+        ("2/30/2027", "February 2027 has only 28 days."),
+        ("February 29, 2027", "February 2027 has only 28 days."),
+        ("2/30/2028", "February 2028 has only 29 days."),
+        ("1/0/2027", f"There is no date “1/0/2027”. {EXAMPLE}"),
         ("13/13/2026", f"There is no date “13/13/2026”. {EXAMPLE}"),
         ("1/5/0000", f"There is no date “1/5/0000”. {EXAMPLE}"),
     ],
@@ -156,7 +165,7 @@ def test_unlikely_year_is_saved_once_confirmed(admin_client, year):
     source = Source.objects.create(url="https://www.imls.gov/")
     form = form_of(admin_client, source) | {"captured_on": f"1/5/{year}"}
     response = send(admin_client, source, form)
-    assert f"Is the year {year} right? If it is, tick this box: January 5, {year}" in words_of(response)
+    assert f"Is {year} the right year? Yes, January 5, {year}" in words_of(response)
     confirmed = form_of_answer(response)["confirmed"]
     assert confirmed == f"{year}-01-05"
     assert not saved(send(admin_client, source, form | {"captured_on": f"1/6/{year}", "confirmed": confirmed}))

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 def box_of(response):
     """The links of the box, by their target."""
-    box = re.search(r'<div class="problems">.*?</div>', response.text, re.DOTALL).group()
+    box = re.search(r'<div class="problems" role="alert" tabindex="-1">.*?</div>', response.text, re.DOTALL).group()
     return {
         target: re.sub(r"\s+", " ", text)
         for target, text in re.findall(r'<a href="#([^"]*)">(.*?)</a>', box, re.DOTALL)
@@ -40,16 +40,15 @@ def test_each_message_is_in_the_box_and_leads_to_its_field(admin_client):
     response = send(admin_client, initiative, form)
     box = box_of(response)
     assert box == {
-        "id_title": "Title: This field is required.",
+        "id_title": "Title: Enter a title.",
         "id_slug": "Address: An address holds only the letters a to z, numbers, hyphens and underscores, "
         "such as film-forward.",
-        "id_status_0": "Status: This field is required.",
+        "id_status_0": "Status: Choose a status.",
         "id_publish_at_0": "Publish at: Enter a time such as 9:00 a.m.",
-        "id_review_on": "Review on: Write the year with four digits: enter a date such as 1/5/2027 or "
-        "January 5, 2027.",
+        "id_review_on": "Review on: Use a four-digit year, such as 12/25/2026.",
         "id_website": "Website: Enter a web address such as https://www.imls.gov/.",
         "id_partnerships-0-quote": box["id_partnerships-0-quote"],
-        "id_stateddates-0-text": "New date, Text: This field is required.",
+        "id_stateddates-0-text": "New date, Text: Enter a text.",
         "id_stateddates-0-quote": box["id_stateddates-0-quote"],
     }
     assert box["id_partnerships-0-quote"].startswith("Partner NPR, Quote: ")
@@ -59,7 +58,7 @@ def test_each_message_is_in_the_box_and_leads_to_its_field(admin_client):
 def test_question_whether_a_year_is_right_is_in_the_box(admin_client):
     source = make_source("https://example.org/a")
     response = send(admin_client, source, form_of(admin_client, source) | {"captured_on": "1/5/1027"})
-    said = "Captured on: Is the year 1027 right? If it is, tick this box: January 5, 1027"
+    said = "Captured on: Is 1027 the right year?"
     assert box_of(response) == {"id_captured_on": said}
 
 
@@ -69,7 +68,7 @@ def test_pages_of_several_steps_have_the_box_too(admin_client):
     response = admin_client.post(bulk, {"entries": str(initiative.pk), "review_on": "soon", "preview": "1"})
     assert box_of(response) == {
         "id_review_on": "Review on: Enter a date such as 1/5/2027 or January 5, 2027.",
-        "id_reason": "Why, in a few words: This field is required.",
+        "id_reason": "Why, in a few words: Say why, in a few words.",
     }
     links = reverse("admin:initiatives_initiative_preview_links", args=[initiative.pk])
     response = admin_client.post(links, {"made_for": "", "days": "99"})
@@ -95,7 +94,7 @@ def test_second_source_with_one_web_address_is_refused_by_that_name(admin_client
     source = make_source("https://example.org/a")
     add = reverse("admin:initiatives_source_add")
     response = admin_client.post(add, Form(admin_client.get(add)) | {"url": source.url})
-    assert box_of(response)["id_url"].startswith("Web address: There is a source with this web address already")
+    assert box_of(response)["id_url"] == (f"Web address: A source with this web address already exists: “{source}”.")
 
 
 def test_refused_bulk_edit_names_fields_as_the_form_does(admin_client):

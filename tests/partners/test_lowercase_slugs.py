@@ -28,7 +28,7 @@ def test_form_stores_slugs_in_lower_case(admin_client):
     assert Partner.objects.get().slug == "storycorps"
     typed = {"name": "Another", "slug": "STORYCORPS"}
     response = admin_client.post(add, Form(admin_client.get(add)) | typed)
-    assert "This is the address of the partner “StoryCorps”" in response.text
+    assert "“StoryCorps” already uses this address" in response.text
 
 
 @pytest.mark.django_db
@@ -50,7 +50,7 @@ def test_former_slug_is_taken_in_any_case():
     partner.slug = "stories"
     partner.save()
     assert row_formerly_at(Partner.objects.all(), "StoryCorps") == partner
-    with pytest.raises(ValidationError, match="This address still leads to the partner “StoryCorps”"):
+    with pytest.raises(ValidationError, match="This address leads to “StoryCorps”"):
         Partner(name="Another", slug="STORYCORPS").full_clean()
 
 

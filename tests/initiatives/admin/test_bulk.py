@@ -217,7 +217,7 @@ def test_what_is_already_so_gets_no_version(publisher, entries):
     ("fields", "words"),
     [
         ({}, "Choose something to change."),
-        ({"kind": "award", "reason": ""}, "This field is required."),
+        ({"kind": "award", "reason": ""}, "Say why, in a few words."),
         ({"kind": "nonsense"}, "Select a valid choice."),
         ({"entries": "1 or 1"}, "Choose the entries in their list."),
         ({"review_on": "soon"}, "Enter a date such as 1/5/2027 or January 5, 2027."),

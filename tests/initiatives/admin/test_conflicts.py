@@ -172,7 +172,7 @@ def test_a_stale_form_with_errors_shows_them_and_stays_stale(ann, bob, initiativ
     response = send(bob, initiative, mine | {"title": "", "summary": "An app for phones."})
 
     words = words_of(response)
-    assert "Nothing was saved yet: please look at these Title" in words
+    assert "Not saved yet. Please fix the following: Title" in words
     assert "While this page was open, Ann Ames saved this entry: " in words
     assert Form(response)["_base"] == mine["_base"]
     assert Form(response)["summary"] == "An app for phones."

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from initiatives.models import Initiative, Source, Version
+from initiatives.models import Audience, FocusArea, Initiative, Source, Version
 from partners.doubles import address_key, name_key, near_sort_keys
 from partners.models import Partner
 from tests.editing import Form, change_page, form_of, saved, send, words_of
@@ -34,8 +34,10 @@ def test_form_asks_before_it_saves_a_name_again(editor, name):
     response = add(editor, Partner, name=name, slug="another")
     assert not saved(response)
     assert f'<a href="{change_page(partner)}" target="_blank">{NAME}</a>' in response.text
-    assert "If yours is another one, tick this box: " in words_of(response)
-    assert "” is a different partner" in words_of(response)
+    words = words_of(response)
+    assert f"A partner named {NAME} already exists (opens in a new tab). “" in words
+    assert "” is a different partner. Save it anyway." in words
+    assert f'<a href="#id_name">Name: A partner named “{NAME}” already exists.</a>' in response.text
     assert Partner.objects.count() == 1
 
     again = add(editor, Partner, name=name, slug="another", confirmed="another name")
@@ -101,6 +103,46 @@ def test_tick_stays_while_the_form_has_another_error(editor):
     page = reverse("admin:partners_partner_add")
     assert saved(editor.post(page, Form(refused) | {"slug": "another"}, follow=True))
     assert Partner.objects.count() == 2
+
+
+def test_name_again_is_one_mistake_and_gets_a_free_address(editor):
+    partner = make_partner("First Book", slug="first-book")
+    typed = {"name": "FIRST BOOK", "slug": "first-book"}
+    asked = add(editor, Partner, **typed)
+    assert set(asked.context["adminform"].form.errors) == {"name"}
+    assert saved(add(editor, Partner, **typed, confirmed=name_key("First Book")))
+    assert Partner.objects.exclude(pk=partner.pk).get().slug == "first-book-2"
+
+
+def test_another_name_with_a_taken_address_is_refused(editor):
+    make_partner("First Book", slug="first-book")
+    refused = add(editor, Partner, name="Second Book", slug="first-book")
+    assert set(refused.context["adminform"].form.errors) == {"slug"}
+
+
+def test_without_a_title_the_address_is_not_asked_for(editor):
+    refused = add(editor, Initiative, title="", slug="", kind="program")
+    assert refused.context["adminform"].form.errors == {"title": ["Enter a title."]}
+
+
+def test_pop_up_says_how_to_use_the_partner_there_is(editor):
+    make_partner("First Book")
+    words = words_of(add(editor, Partner, name="FIRST BOOK", slug="x", _popup="1"))
+    assert "To use it, close this window and choose First Book from the list." in words
+
+
+@pytest.mark.parametrize(
+    ("model", "make", "said"),
+    [
+        (Initiative, make_initiative, "An initiative named"),
+        (Audience, make_audience, "An audience named"),
+        (FocusArea, make_focus_area, "A focus area named"),
+    ],
+)
+def test_question_about_a_name_has_the_right_article(editor, model, make, said):
+    make("Young adults")
+    field = "title" if model is Initiative else "name"
+    assert f"{said} Young adults already exists" in words_of(add(editor, model, **{field: "YOUNG adults"}))
 
 
 @pytest.mark.parametrize(

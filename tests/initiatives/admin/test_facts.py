@@ -46,7 +46,7 @@ def test_an_initiative_that_is_refused_while_it_is_added_loses_nothing_that_was_
     response = editor.post(reverse(ADD), form, follow=True)
 
     assert not saved(response)
-    assert "Nothing was saved yet: please look at these Kind" in words_of(response)
+    assert "Not saved yet. Please fix the following: Kind" in words_of(response)
     assert Form(response) | {"csrfmiddlewaretoken": ""} == form | {"csrfmiddlewaretoken": ""}
     assert not Initiative.objects.exists()
 
@@ -111,7 +111,8 @@ def test_a_partner_that_is_chosen_twice_is_refused_and_both_rows_stay_in_the_for
     for role in ("first role", "second role"):
         form.add_row("partnerships", partner=make_partner("First Book").pk, role=role)
     response = send(editor, initiative, form)
-    assert "Please correct the duplicate data for partner" in words_of(response)
+    assert words_of(response).count("First Book is already a partner of this entry. Remove this row") == 2  # box, row
+    assert "duplicate" not in words_of(response)
     assert Form(response)["partnerships-1-role"] == "second role"
     assert not initiative.partnerships.exists()
 

@@ -293,7 +293,7 @@ def test_of_two_who_add_an_entry_with_one_address_at_once_the_second_keeps_the_f
         monkeypatch.setattr(Initiative, name, late)
     response = publisher.post(address, form)
     assert response.status_code == 200
-    assert "This is the address of the initiative “Open eBooks”." in words_of(response)
+    assert "“Open eBooks” already uses this address." in words_of(response)
     assert Form(response)["title"] == "Mine"
 
 

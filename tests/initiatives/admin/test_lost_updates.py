@@ -10,7 +10,7 @@ from tests.factories import make_initiative, make_partner, make_passage, make_so
 
 pytestmark = pytest.mark.django_db
 
-NOTHING_SAVED = "Nothing was saved yet"
+NOTHING_SAVED = "Not saved yet"
 
 
 @pytest.fixture

@@ -186,7 +186,7 @@ def test_after_a_preview_no_page_says_that_something_was_saved(editor):
 def test_the_preview_of_a_form_with_errors_is_the_form_with_what_was_typed(editor):
     entry = make_entry()
     response = send(editor, entry, form_of(editor, entry) | {"title": "", "summary": "Typed.", "_preview": "x"})
-    assert "Nothing was saved yet" in words_of(response)
+    assert "Not saved yet." in words_of(response)
     assert Form(response)["summary"] == "Typed."
 
 

@@ -369,7 +369,7 @@ def test_a_proposal_without_any_change_is_none(editor, initiative):
 def test_a_proposed_change_with_errors_is_shown_with_them(editor, initiative):
     form = form_of(editor, initiative) | {"_propose": "1", "title": "", "summary": "Kept in the form"}
     response = send(editor, initiative, form)
-    assert "Nothing was saved yet: please look at these Title" in words_of(response)
+    assert "Not saved yet. Please fix the following: Title" in words_of(response)
     assert Form(response)["summary"] == "Kept in the form"
     assert not Version.objects.open_proposals().exists()
 
@@ -382,7 +382,7 @@ def test_what_rules_refuse_is_said_and_nothing_is_applied(editor, publisher, ini
     initiative.passage.save()
     response = decide(publisher, only_proposal(), _apply="1")
     assert "It cannot be applied as it is" in words_of(response)
-    assert "These words do not stand in passage" in words_of(response)
+    assert "doesn’t contain these words" in words_of(response)
     assert only_proposal().state == "proposed"
     assert not stored(initiative).fieldcitations.exists()
 

@@ -264,8 +264,8 @@ def test_a_time_that_no_record_can_hold_is_refused_with_what_to_do_instead(publi
 @pytest.mark.parametrize(
     ("day", "time", "why"),
     [
-        ("3/10/2097", "2:30 a.m.", "On March 10, 2097 the clocks go forward, and there is no 2:30 a.m."),
-        ("11/3/2097", "1:30 a.m.", "On November 3, 2097 the clocks go back, and 1:30 a.m. comes twice."),
+        ("3/10/2097", "2:30 a.m.", "On March 10, 2097, clocks skip from 2:00 to 3:00 a.m."),
+        ("11/3/2097", "1:30 a.m.", "On November 3, 2097, clocks go back, and 1:30 a.m. comes twice."),
     ],
 )
 def test_time_at_which_the_clocks_change_is_refused(publisher, day, time, why):

@@ -24,9 +24,8 @@ def test_a_quote_that_is_not_in_the_passage_is_refused_beside_the_field_and_noth
     response = send(editor, initiative, form)
 
     assert not saved(response)
-    assert f"“{PASSAGE}”" in words_of(response)
     quote = response.context["inline_admin_formsets"][0].formset.forms[0]["quote"]
-    assert "These words do not stand in passage" in quote.errors[0]
+    assert "doesn’t contain these words" in quote.errors[0]
     again = Form(response)
     assert again["summary"] == "A summary just typed"
     assert again[row + "quote"] == "Words of nobody"
@@ -42,8 +41,8 @@ def test_a_refused_form_says_at_its_top_where_to_look_and_opens_the_row(editor):
     assert rows_open == len(LINKS)  # the empty one of each kind, from which new rows are made
     form = form_of(editor, initiative) | {"title": "", "partnerships-0-quote": "Words of nobody"}
     content = send(editor, initiative, form).content.decode()
-    assert '<a href="#id_title">Title: ' in content
-    assert '<a href="#id_partnerships-0-quote">Partner First Book, Quote: ' in content
+    assert '<a href="#id_title">Title: Enter a title.</a>' in content
+    assert '<a href="#id_partnerships-0-quote">Partner First Book, Quote: Passage ' in content
     assert content.count("<details open>") == rows_open + 1
 
 

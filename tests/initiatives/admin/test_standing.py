@@ -15,7 +15,7 @@ PASSAGE = "Open eBooks is an app containing thousands of titles that are free fo
 def test_a_standing_without_a_citation_is_refused_and_stays_chosen(editor):
     initiative = make_initiative()
     response = send(editor, initiative, form_of(editor, initiative) | {"standing": "ended"})
-    assert "The entry says “Ended”: say how that is known." in words_of(response)
+    assert "You chose “Ended.”" in words_of(response)
     assert Form(response)["standing"] == "ended"
     assert Initiative.objects.get().standing == "not-known"
 
@@ -24,7 +24,7 @@ def test_a_standing_whose_citation_supports_nothing_is_refused(editor):
     initiative = make_initiative()
     form = form_of(editor, initiative) | {"standing": "ended"}
     form.add_row("fieldcitations", field="standing")
-    assert "say how that is known" in words_of(send(editor, initiative, form))
+    assert "a quote or source that shows it" in words_of(send(editor, initiative, form))
 
 
 def test_a_standing_with_a_citation_in_the_same_form_is_saved(editor):
@@ -40,7 +40,7 @@ def test_the_citation_of_a_standing_cannot_be_deleted_while_the_standing_is_clai
     FieldCitation.objects.create(initiative=initiative, field="standing", source=make_source())
     form = form_of(editor, initiative) | {"fieldcitations-0-DELETE": "on"}
     response = send(editor, initiative, form)
-    assert "say how that is known" in words_of(response)
+    assert "a quote or source that shows it" in words_of(response)
     assert Form(response)["fieldcitations-0-DELETE"] == "on"
     assert FieldCitation.objects.exists()
     assert saved(send(editor, initiative, form | {"standing": "not-known"}))
@@ -52,5 +52,5 @@ def test_a_wrong_quote_for_a_standing_is_named_once(editor):
     form = form_of(editor, initiative) | {"standing": "ended"}
     form.add_row("fieldcitations", field="standing", quote="It ended.")
     words = words_of(send(editor, initiative, form))
-    assert "These words do not stand in passage" in words
-    assert "say how that is known" not in words
+    assert "doesn’t contain these words" in words
+    assert "a quote or source that shows it" not in words
