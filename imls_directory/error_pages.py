@@ -28,8 +28,15 @@ RETRY_SECONDS = 30
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer an error that nothing handled: as an outage if it is one."""
-    return unavailable(request) if find_outage(sys.exc_info()[1]) else defaults.server_error(request)
+    """Answer an error that nothing handled: as an outage if it is one; to staff with what was typed."""
+    if find_outage(sys.exc_info()[1]):
+        return unavailable(request)
+    if _is_editing(request):
+        try:
+            return _page(request, "admin/500.html", 500, _sent(request))
+        except ValueError:  # the style sheets of the editing pages were not collected
+            pass
+    return defaults.server_error(request)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -48,7 +55,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """Return the page of an outage, which needs no database; of a form that staff sent, with what was typed in it."""
-    if request.path.startswith(reverse("admin:index")):
+    if _is_editing(request):
         response = _page(request, "admin/503.html", 503, _sent(request))
     else:
         response = _page(request, "503.html", 503)
@@ -56,8 +63,12 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def _is_editing(request: HttpRequest) -> bool:
+    return request.path.startswith(reverse("admin:index"))
+
+
 def _sent(request: HttpRequest) -> dict[str, Any]:
-    """Return what the page of an outage gives back of the form that was sent, if one was and can be read."""
+    """Return what the page of a fault gives back of the form that was sent, if one was and can be read."""
     give_back = sign_in_again if request.path.startswith(reverse("admin:login")) else continuation
     try:
         return {"is_form": request.method == "POST", **give_back(request)}

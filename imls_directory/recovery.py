@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.admin import AdminSite
+from django.contrib.admin import AdminSite, ModelAdmin
+from django.contrib.admin.utils import model_ngettext
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -26,6 +27,9 @@ from partners.form_recovery import (
 from partners.unsaved import sent_form, typed, unsaved_page
 
 NO_FILE = "You were sending a file, which is not kept. Choose it again."
+BUTTONS = ("_act", "_apply", "_decline", "_make", "apply", "edit", "preview")
+"""The names of the buttons on pages that are no form of one row: a form holds what the pressed one is called."""
+
 TOO_OLD = "Nothing was saved: the page that you sent was too old, or not complete."
 
 
@@ -88,7 +92,7 @@ def open_form(
     if form.data.get(OPENED_BY) != str(request.user.pk):
         return _held_page(site, request, form, "other", model_admin, object_id)
     if model_admin is None:
-        return _send_again_page(site, request, form)
+        return _send_again_page(site, request, form, view)
     fill_in(request, form)
     try:
         with transaction.atomic():
@@ -115,8 +119,8 @@ def _held_page(
     return unsaved_page(request, "admin/held_form.html", texts, context, status=409 if reason == "other" else 403)
 
 
-def _send_again_page(site: AdminSite, request: HttpRequest, form: SealedForm) -> HttpResponse:
-    """Ask whether to send a form again whose page cannot be filled in."""
+def _send_again_page(site: AdminSite, request: HttpRequest, form: SealedForm, view: Callable) -> HttpResponse:
+    """Ask whether to send a form again whose page cannot be filled in, and say what that does to how many rows."""
     fields = [
         (name, value)
         for name, values in form.fields
@@ -128,5 +132,21 @@ def _send_again_page(site: AdminSite, request: HttpRequest, form: SealedForm) ->
         "title": "Nothing was saved yet",
         "address": form.address,
         "fields": fields,
+        **_act_of(request, form, getattr(view, "__self__", None)),
     }
     return unsaved_page(request, "admin/send_again.html", typed(form.data), context, status=200)
+
+
+def _act_of(request: HttpRequest, form: SealedForm, model_admin: Any) -> dict[str, Any]:
+    """Return what the button was called with which a form was sent, and how many rows it was sent for."""
+    act = next((form.data[name] for name in BUTTONS if name in form.data), "")
+    if not isinstance(model_admin, ModelAdmin):
+        return {"act": act}
+    actions = dict(model_admin.get_action_choices(request))
+    chosen = form.data.getlist("_selected_action") or form.data.get("entries", "").split(",")
+    number = 0 if form.data.get("select_across") == "1" else sum(map(bool, chosen))
+    return {
+        "act": act or actions.get(form.data.get("action", ""), ""),
+        "number": number,
+        "rows": model_ngettext(model_admin.opts, number),
+    }

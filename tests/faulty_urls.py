@@ -26,6 +26,7 @@ def without_session(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("broken/", broken),
     path("lost-database/", without_database),
+    path("admin/broken/", broken),
     path("admin/lost-database/", without_database),
     path("admin/lost-session/", without_session),
     *urls.urlpatterns,

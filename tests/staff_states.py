@@ -313,6 +313,7 @@ STAFF_STATES = [
         shows="initiatives_initiative_preview_links",
     ),
     StaffState("unavailable", A, EDITS, steps=opening(f"{A}lost-database/")),
+    StaffState("broken", A, EDITS, steps=opening(f"{A}broken/")),
     StaffState("unavailable-form", f"{ENTRIES}{{published}}/change/", EDITS, steps=saving_without_a_database),
     StaffState("session-ended", A, EDITS, steps=opening(f"{A}lost-session/")),
     StaffState("deleted-meanwhile", f"{ENTRIES}{{draft}}/change/", PUBLISHES, steps=saving_what_is_deleted),

@@ -20,7 +20,8 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 # This file stands in for the addresses of the site where a test needs one that breaks.
-urlpatterns = [*urls.urlpatterns, path("broken/", broken)]
+handler500 = urls.handler500
+urlpatterns = [path("admin/broken/", broken), path("broken/", broken), *urls.urlpatterns]
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -95,6 +96,20 @@ def test_the_page_for_a_fault_needs_no_database(client):
     response = client.get("/broken/")  # a query would fail this test, which may make none
     assert response.status_code == 500
     assert "Something broke" in response.text
+
+
+def test_fault_of_an_editing_page_leads_to_the_work_desk(client):
+    response = client.get("/admin/broken/")  # a query would fail this test, which may make none
+    assert response.status_code == 500
+    assert "Something broke on our side" in response.text
+    assert '<a href="/admin/">Go to your work desk</a>' in response.text
+    assert "css/site" not in response.text
+
+
+def test_fault_gives_back_what_was_typed(client):
+    page = client.post("/admin/broken/", {"summary": "Typed words"}, headers={"Origin": "http://testserver"})
+    assert page.status_code == 500
+    assert "Typed words" in page.text
 
 
 @pytest.mark.django_db

@@ -374,12 +374,14 @@ def proposal(browser, entry):
 
 
 def test_decision_can_be_sent_again_after_signing_in(browser, entry, proposal):
-    form = Form(browser.get(proposal)) | {"reason": "Typed words", "_apply": "1"}
+    form = Form(browser.get(proposal)) | {"reason": "Typed words", "_apply": "Apply the proposed change"}
     browser.post("/admin/logout/", token(browser))
     page = browser.post(proposal, form | token(browser))
     response = sign_in(browser, **login_form(press(browser, page)))
     asked = browser.get(response.url)
-    assert "You sent a form, but nothing was saved" in words_of(asked)
+    assert "Your form wasn’t saved." in words_of(asked)
+    assert "The button does “Apply the proposed change” right away." in words_of(asked)
+    assert '<input type="submit" class="default" value="Apply the proposed change">' in asked.text
     assert "Typed words" in words_of(asked)
     assert Initiative.objects.get(pk=entry.pk).summary == entry.summary
 
@@ -394,8 +396,42 @@ def test_chosen_entries_can_be_sent_again_after_signing_in(browser, entry):
     browser.post("/admin/logout/", token(browser))
     page = browser.post(entries, form | token(browser))
     response = sign_in(browser, **login_form(press(browser, page)))
-    again = browser.post(entries, Form(browser.get(response.url)))
+    asked = browser.get(response.url)
+    said = "You had chosen 1 initiative. The button does “Edit the selected initiatives all alike” right away."
+    assert said in words_of(asked)
+    again = browser.post(entries, Form(asked))
     assert "Edit several initiatives" in words_of(again)
+
+
+def test_bulk_edit_to_send_again_says_what_it_does_to_how_many(browser, entry):
+    bulk = "/admin/initiatives/initiative/bulk/"
+    opened_by = re.search('name="_opened_by" value="([0-9]+)"', browser.get("/admin/initiatives/initiative/").text)[1]
+    entries = f"{entry.pk},{make_initiative('StoryCorps').pk}"
+    form = {"_opened_by": opened_by, "entries": entries, "kind": "award", "reason": "x", "apply": "Edit 2 initiatives"}
+    browser.post("/admin/logout/", token(browser))
+    page = browser.post(bulk, form | token(browser))
+    response = sign_in(browser, **login_form(press(browser, page)))
+    asked = browser.get(response.url)
+    assert "You had chosen 2 initiatives. The button does “Edit 2 initiatives” right away." in words_of(asked)
+    assert 'value="Edit 2 initiatives">' in asked.text
+
+
+@pytest.mark.parametrize("act", ["delete", "action"])
+def test_deletion_to_send_again_is_named(browser, entry, act):
+    entries = "/admin/initiatives/initiative/"
+    page = f"{entries}{entry.pk}/delete/" if act == "delete" else entries
+    chosen = {} if act == "delete" else {"action": "delete_selected", "_selected_action": str(entry.pk)}
+    asked = browser.get(page) if act == "delete" else browser.post(page, chosen | token(browser))
+    button = re.search('<input type="submit" name="_act" value="([^"]+)"', asked.text)[1]
+    opened_by = re.search('name="_opened_by" value="([0-9]+)"', asked.text)[1]
+    form = {"_opened_by": opened_by, "post": "yes", "_act": button, **chosen}
+    browser.post("/admin/logout/", token(browser))
+    answer = browser.post(page, form | token(browser))
+    response = sign_in(browser, **login_form(press(browser, answer)))
+    again = browser.get(response.url)
+    assert button.startswith("Delete")
+    assert f"The button does “{button}” right away." in words_of(again)
+    assert Initiative.objects.filter(pk=entry.pk).exists()
 
 
 def test_file_has_to_be_chosen_again(browser):
