@@ -94,7 +94,7 @@ def same_title_notices(initiative: Initiative, title_before: str) -> Iterator[Sa
         return
     for other in Initiative.objects.exclude(pk=initiative.pk).only("title").order_by("sort_key", "slug"):
         if name_key(other.title) == key:
-            yield format_html('Worth a look: <a href="{}">{}</a> has the same title.', edit_address(other), other)
+            yield format_html('Please check: <a href="{}">{}</a> has the same title.', edit_address(other), other)
 
 
 def damaged_texts(name: str, value: object) -> Iterator[str]:

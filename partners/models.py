@@ -55,9 +55,7 @@ class Partner(AnnouncedModel):
     Type = PartnerType
 
     name = LineField(max_length=200, help_text="The full name, as the organization writes it.")
-    slug = CodePointSlugField(
-        help_text="Part of the page’s public address. An address that it had leads on to the new one."
-    )
+    slug = CodePointSlugField(help_text="The last part of the page’s web address. Old addresses redirect here.")
     acronym = LineField(max_length=30, blank=True, help_text="Shown beside the name; the public can search for it.")
     type = models.CharField(max_length=30, choices=Type, default=Type.NOT_KNOWN)
     parent = LineField(max_length=200, blank=True, help_text="The organization that this one is part of.")

@@ -15,7 +15,7 @@ from .fields import CleanCharField
 
 
 class NoticesMixin(admin.ModelAdmin):
-    """An admin that says after a save what is worth a look in it."""
+    """An admin that says after a save what should be checked in it."""
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
@@ -34,10 +34,10 @@ def notices(saved: Iterable[forms.BaseForm]) -> Iterator[str | SafeString]:
             text = getattr(form, "cleaned_data", {}).get(name)
             if isinstance(text, str) and isinstance(form.fields[name], CleanCharField | PlainTextField):
                 for phrase in suspicions(text):
-                    yield f"Worth a look: “{form[name].label}” holds {phrase}"
+                    yield f"Please check: “{form[name].label}” contains {phrase}"
         for row in getattr(form, "near_rows", []) if isinstance(form, DistinctNameMixin) else []:
             yield format_html(
-                'Worth a look: is this the same as <a href="{}">{}</a>? Their names are almost the same.',
+                'Please check: is this the same as <a href="{}">{}</a>? Their names are almost the same.',
                 edit_address(row),
                 row,
             )

@@ -147,9 +147,7 @@ class Initiative(AnnouncedModel):
     Status = Status
 
     title = LineField(max_length=200, help_text="The name the public sees and searches first.")
-    slug = CodePointSlugField(
-        help_text="Part of the page’s public address. An address that it had leads on to the new one."
-    )
+    slug = CodePointSlugField(help_text="The last part of the page’s web address. Old addresses redirect here.")
     passage = models.OneToOneField(
         Passage,
         on_delete=models.PROTECT,

@@ -19,7 +19,7 @@ class Vocabulary(AnnouncedModel):
     """A word of a controlled vocabulary, in the order that staff gave it."""
 
     name = LineField(max_length=100, unique=True)
-    slug = CodePointSlugField(help_text="Part of public addresses. One that it had leads on to the new one.")
+    slug = CodePointSlugField(help_text="Part of web addresses. Old addresses redirect here.")
     description = LineField(max_length=200, blank=True, help_text="One line in plain words, shown to the public.")
     position = models.PositiveSmallIntegerField(default=0, help_text="Its place in lists; equal places go by address.")
 

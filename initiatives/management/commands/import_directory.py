@@ -106,7 +106,7 @@ class Command(BaseCommand):
             for conflict in effect.merged.conflicts:
                 self.line(wording.difference(effect.entry, conflict))
         for problem in damaged_texts_of(result):
-            self.stdout.write(f"worth a look: {problem}")
+            self.stdout.write(f"please check: {problem}")
         conflicting = {effect.entry for effect, _ in result.conflicts}
         self.stdout.write(
             f"{'Would import' if dry_run else 'Import'}: {result.counted}, {len(conflicting)} in conflict."

@@ -136,7 +136,7 @@ class Command(BaseCommand):
                 for entry in plan.added:
                     self.stdout.write(f"added: {name_of(entry)}")
             for sentence in plan.damaged_texts:
-                self.stdout.write(f"worth a look: {sentence}")
+                self.stdout.write(f"please check: {sentence}")
             added = Counter(entry[0] for entry in plan.added)
             self.stdout.write(
                 f"{'Would load' if dry_run else 'Loaded'}: {len(plan.added)} added"

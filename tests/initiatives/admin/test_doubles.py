@@ -82,8 +82,8 @@ def test_names_almost_the_same_are_saved_with_a_warning(editor):
     make_partner(NAME)
     response = add(editor, Partner, name="Smithsonian Institute", slug="another")
     assert saved(response)
-    assert f"Worth a look: is this the same as {NAME} ? Their names are almost the same." in words_of(response)
-    assert "Worth a look" not in words_of(add(editor, Partner, name="First Book", slug="first-book"))
+    assert f"Please check: is this the same as {NAME} ? Their names are almost the same." in words_of(response)
+    assert "Please check" not in words_of(add(editor, Partner, name="First Book", slug="first-book"))
 
 
 def test_an_entry_is_saved_again_without_a_question(editor):
@@ -92,7 +92,7 @@ def test_an_entry_is_saved_again_without_a_question(editor):
     partner = Partner.objects.get(slug="two")
     response = send(editor, partner, form_of(editor, partner) | {"name": NAME.upper(), "acronym": "SI"})
     assert saved(response)
-    assert "Worth a look" not in words_of(response)
+    assert "Please check" not in words_of(response)
 
 
 def test_tick_stays_while_the_form_has_another_error(editor):
@@ -203,7 +203,7 @@ def test_restore_names_who_else_has_the_title(editor, deleted):
     restore = reverse("admin:initiatives_initiative_restore", args=[initiative.pk, 1])
     response = editor.post(restore, Form(editor.get(restore)), follow=True)
     assert saved(response)
-    assert f'Worth a look: <a href="{change_page(other)}">OPEN  EBOOKS</a> has the same title.' in response.text
+    assert f'Please check: <a href="{change_page(other)}">OPEN  EBOOKS</a> has the same title.' in response.text
 
 
 def test_applied_change_names_who_else_has_the_title_by_now(editor):
@@ -213,7 +213,7 @@ def test_applied_change_names_who_else_has_the_title_by_now(editor):
     proposal = Version.objects.open_proposals().get()
     page = reverse("admin:initiatives_initiative_proposal", args=[initiative.pk, proposal.number])
     response = editor.post(page, Form(editor.get(page)) | {"_apply": "1"}, follow=True)
-    assert f'Worth a look: <a href="{change_page(other)}">Open Ebooks</a> has the same title.' in response.text
+    assert f'Please check: <a href="{change_page(other)}">Open Ebooks</a> has the same title.' in response.text
 
 
 def test_damaged_text_is_saved_and_named(editor):
@@ -223,17 +223,17 @@ def test_damaged_text_is_saved_and_named(editor):
     response = send(editor, initiative, form)
     words = " ".join(map(str, response.context["messages"]))
     assert saved(response)
-    assert "Worth a look: “Summary” holds “Ã©”. Did you mean “é”?" in words
-    assert "“Summary” holds “&amp;”. Did you mean “&”?" in words
-    assert "“Name” holds “<b>”, which the public would read as code." in words
-    assert "Worth a look" not in words_of(send(editor, initiative, form_of(editor, initiative) | {"note": "New"}))
+    assert "Please check: “Summary” contains “Ã©”. Did you mean “é”?" in words
+    assert "“Summary” contains “&amp;”. Did you mean “&”?" in words
+    assert "“Name” contains “<b>”, which the public would read as code." in words
+    assert "Please check" not in words_of(send(editor, initiative, form_of(editor, initiative) | {"note": "New"}))
 
 
 def test_damaged_text_of_a_proposed_change_is_named():
     initiative = make_initiative("Open eBooks", text="Free for children.")
     client = client_of(EDITOR)
     form = form_of(client, initiative) | {"summary": "Caf\ufffd", "_propose": "1"}
-    assert "“Summary” holds “\ufffd”, which stands for a character that was lost." in words_of(
+    assert "“Summary” contains “\ufffd”, which stands for a character that was lost." in words_of(
         send(client, initiative, form)
     )
     assert Version.objects.open_proposals().exists()

@@ -122,18 +122,18 @@ def test_load_takes_merged_partners_and_renames(fixture):
 def test_damaged_text_is_listed_and_imported(initiative, maintainer, tmp_path):
     row = {"slug": "cafe", "title": "CafÃ©", "kind": "program", "note": "AT&amp;T"}
     words = words_of(upload(maintainer, row))
-    assert "Worth a look" in words
+    assert "Please check" in words
     assert "Line 2, title: Contains “Ã©”. Did you mean “é”?" in words
     assert "Line 2, note: Contains “&amp;”. Did you mean “&”?" in words
     file = tmp_path / "entries.csv"
     file.write_bytes(csv_of(row))
-    assert "worth a look: line 2, column title: Contains “Ã©”" in run("import_directory", file)
+    assert "please check: line 2, column title: Contains “Ã©”" in run("import_directory", file)
     assert Initiative.objects.filter(title="CafÃ©").exists()
 
 
 def test_damaged_text_is_listed_by_a_load(fixture):
     out = run("load_directory", fixture("Caf\ufffd"), "--overwrite-edits")
-    assert "worth a look: partner another, name: Contains “\ufffd”, which stands for a character that was lost." in out
+    assert "please check: partner another, name: Contains “\ufffd”, which stands for a character that was lost." in out
 
 
 def test_shipped_directory_has_nothing_to_look_at():
