@@ -5,6 +5,7 @@ from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ORDER_VAR
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.html import format_html
 
 from partners.editing import EditingAdmin, edit_address
@@ -213,6 +214,9 @@ class InitiativeAdmin(
         self._ask_for_review(request, form)
         if "title" in form.changed_data:
             self._warn_of_the_old_title(request, initiative)
+        review_on = initiative.review_on
+        if "review_on" in form.changed_data and review_on and review_on < timezone.localdate():
+            self.notify(request, f"Please check “Review on”: {format_date(review_on)} has passed.")
 
     def notify(self, request, sentence):
         """Show it of a proposed change too, of which ``message_user()`` says nothing; a preview saves nothing."""

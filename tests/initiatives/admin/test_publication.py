@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -385,3 +385,11 @@ def test_a_new_entry_sent_as_a_proposed_change_asks_for_its_review_all_the_same(
     form |= {"summary": SUMMARY, "status": "in-review", "asked_of": ada.pk, "_propose": "1"}
     drafter.post(reverse(ADD), form)
     assert ReviewRequest.objects.get().asked_of == ada
+
+
+@pytest.mark.parametrize(("typed", "warned"), [("1/5/2020", True), ("today", False), ("", False)])
+def test_review_date_that_has_passed_is_saved_with_a_warning(publisher, typed, warned):
+    initiative = make_initiative("Open eBooks", summary="An app.", review_on=date(2097, 1, 5))
+    response = send(publisher, initiative, form_of(publisher, initiative) | {"review_on": typed})
+    assert saved(response)
+    assert ("Please check “Review on”: January 5, 2020 has passed." in words_of(response)) == warned
