@@ -20,4 +20,4 @@ class SessionMiddleware(middleware.SessionMiddleware):
                 raise
             if request.method in ("GET", "HEAD"):
                 return response
-            raise outage from None
+            raise outage from outage.__cause__  # which has PostgreSQL's code of the error
