@@ -19,7 +19,12 @@ FIELD = re.compile(r"(?:([a-z]+)-([0-9]{1,4})-)?(\w+?)(?:_([01]))?")
 ONLY_IN_FORMS = {"review_note"}
 """Texts that no model has under that name."""
 
-LABELS = {"reason": "why, in a few words", "review_note": "note for them", "slug": "address"}
+LABELS = {
+    "made_for": "who gets it",
+    "reason": "why, in a few words",
+    "review_note": "note for them",
+    "slug": "address",
+}
 """What forms call fields that they do not call by their names."""
 
 SECRETS = {"password", "token", "key"}

@@ -161,6 +161,7 @@ def test_choices_in_the_form_of_a_deleted_entry_are_shown_by_name():
     ("name", "label"),
     [
         ("review_note", "Note for them"),
+        ("made_for", "Who gets it"),
         ("reason", "Why, in a few words"),
         ("publish_at_0", "Publish at: date"),
         ("publish_at_1", "Publish at: time"),
