@@ -36,7 +36,7 @@ FORMULA_START = re.compile("[=+@\t\r\n-]")
 
 @dataclass(frozen=True)
 class Unreadable:
-    """A cell whose value nobody can tell, and why: the end of a sentence that begins with the name of the cell."""
+    """A cell whose value is unknown. ``reason`` completes a sentence that begins with the name of the cell."""
 
     reason: str
 
@@ -51,7 +51,7 @@ Cells = dict[int, Cell]
 
 
 def read_text(text: str) -> Cell:
-    """Return the text that a cell stands for, or why it stands for none."""
+    """Return the text of a cell, or why it cannot be read."""
     for pattern, reason in NOT_THE_VALUE.items():
         if pattern.fullmatch(text.strip()):
             return Unreadable(reason.format(text.strip()[:60]))

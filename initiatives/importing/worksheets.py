@@ -128,7 +128,7 @@ class Rows(TextPart):
             self.hidden_places[start:end] = bytes([1]) * (end - start)
 
     def _merge(self, reference: str) -> None:
-        """Mark the first of merged cells: of the others nobody can tell whether they say the same or nothing."""
+        """Mark the first of merged cells as unreadable: the others may repeat its value or be empty."""
         first, _, last = reference.partition(":")
         found = REFERENCE.fullmatch(first)
         if found and last not in ("", first) and (row := self.cells.get(int(found[2]))):
