@@ -67,9 +67,9 @@ class LoadPlan:
 def plan_load(objects: list[Record]) -> LoadPlan:
     """Compare a fixture's objects with the database and with what was loaded last.
 
-    If it is to be carried out, that belongs in one transaction that begins with ``Initiative.objects.lock()``: until
-    its end nobody else can save an initiative. Raises ``ValidationError`` if they are no directory (see
-    ``entry_records``), or one without any initiative.
+    To carry the plan out, call ``Initiative.objects.lock()`` first and do everything in one transaction, so that no
+    initiative changes in between. Raises ``ValidationError`` if the objects are not a directory (see
+    ``entry_records``) or hold no initiative.
     """
     last = Load.objects.directory().first()
     base = entry_records(last.entries) if last else {}

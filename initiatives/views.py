@@ -84,10 +84,10 @@ class InitiativeListView(PagedListView):
         return self.filterset.url_with(page=number) if number > 1 else self.filterset.url
 
     def canonical_url(self, number, noindex):
-        """Return the address to share and, but for pages that search engines leave out, to index.
+        """Return the canonical address of this page of the list.
 
-        Another order, and match=all of one value, is the same list. Later pages hold other entries: each stands for
-        itself.
+        Sorting, and match=all with one value, do not change which entries are listed, so the address of an indexed
+        page leaves them out. Each page of the list is canonical to itself.
         """
         changes = {"page": number} if number > 1 else {}
         return self.filterset.url_with(**changes if noindex else changes | {"sort": "", "match": ""})

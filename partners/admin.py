@@ -46,7 +46,7 @@ class MergedFilter(admin.SimpleListFilter):
 
 class PartnerForm(DistinctNameMixin, ConcurrentEditForm):
     def other_rows(self):
-        """Leave out partners that were merged into this one: their names stand for it."""
+        """Leave out partners that were merged into this one, which keeps their names."""
         rows = super().other_rows()
         return rows.exclude(merged_into=self.instance.pk) if self.instance.pk else rows
 

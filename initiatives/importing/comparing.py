@@ -42,8 +42,8 @@ IMPORTED_APART = {*TIMES, *LINKS_BY_NAME}
 def plan(file: File, progress: Progress = unseen) -> Plan:
     """Compare a file with the directory.
 
-    If it is to be carried out, that belongs in one transaction that begins with ``Initiative.objects.lock()``: until
-    its end nobody else can save an initiative.
+    To carry the plan out, call ``Initiative.objects.lock()`` first and do everything in one transaction, so that no
+    initiative changes in between.
     """
     comparison = _Comparison(file)
     for line in progress("Comparing", list(file.rows)):
